@@ -1,0 +1,203 @@
+package import EventCodec
+package import EventModel
+import RowEncoding
+
+/// Folds batches of records into what their transaction writes; pure, and the same for live work,
+/// retries and rebuilds.
+///
+/// It is used by one thread. It holds what its partitions' owner may know: after a lost partition
+/// or a failed transaction, what it knows of those partitions must be dropped and loaded again.
+package final class BatchEngine {
+  package let declaration: ProjectionDeclaration
+  private let projection: any Projection
+  private let decoder: RecordDecoder
+  private let inputs: Set<EventTypeID>
+  private var partitions: [TopicPartition: PartitionState] = [:]
+  private var changes: Changes
+  private let tableOrder: [Int]
+
+  package init(_ entry: ProjectionEntry, decoder: RecordDecoder) {
+    declaration = entry.declaration
+    projection = entry.make()
+    self.decoder = decoder
+    inputs = Set(declaration.inputs)
+    changes = Changes(tables: declaration.tables)
+    tableOrder = declaration.tables.indices.sorted {
+      declaration.tables[$0].name.utf8.lexicographicallyPrecedes(
+        declaration.tables[$1].name.utf8)
+    }
+  }
+
+  // MARK: partitions
+
+  /// Takes a partition in hand.
+  package func take(_ start: PartitionStart) {
+    let rule = decoder.registry.topic(start.partition.topic)?.duplicateRule
+    partitions[start.partition] = PartitionState(start, rule: rule)
+  }
+
+  /// Lets go of a partition and of all that is known of it.
+  package func drop(_ partition: TopicPartition) {
+    guard let state = partitions.removeValue(forKey: partition) else { return }
+    changes.states.forget(log: state.log, partition: partition.partition)
+  }
+
+  /// The partitions in hand, with the next offset of each.
+  package var nextOffsets: [TopicPartition: Offset] { partitions.mapValues(\.next) }
+
+  // MARK: fold states
+
+  /// How many states of folds are in memory.
+  package var stateCount: Int { changes.states.count }
+
+  /// Forgets all states; only while no batch is on its way to the database.
+  package func forgetStates() { changes.states.forgetAll() }
+
+  /// The states that a batch needs and that are not in memory; `load` must give each before `step`.
+  package func missingStates(_ batch: RecordBatch) -> [StateID] {
+    guard declaration.folds else { return [] }
+    var missing: Set<StateID> = []
+    for record in batch.records {
+      guard let state = partitions[batch.sources[Int(record.source)]],
+        let key = batch.key(record), key.count <= Changes.keyBytesMax
+      else { continue }
+      let stateKey = StateKey(
+        bytes: Array(key), log: state.log, partition: state.partition.partition)
+      for (index, table) in declaration.tables.enumerated() where table.kind == .fold {
+        let id = StateID(table: index, key: stateKey)
+        if !changes.states.isLoaded(id) { missing.insert(id) }
+      }
+    }
+    return missing.sorted {
+      $0.table != $1.table ? $0.table < $1.table : StateKey.precedes($0.key, $1.key)
+    }
+  }
+
+  /// Gives a state as the database holds it, a row in binary format; nil where there is none.
+  package func load(_ id: StateID, _ row: [UInt8]?) { changes.states.load(id, row) }
+
+  // MARK: batches
+
+  /// Decides what becomes of every record of a batch.
+  ///
+  /// Records of a partition must come in order; one below the partition's next offset was applied
+  /// before and is passed over.
+  package func step(_ batch: RecordBatch) -> BatchResult {
+    var steps = batch.sources.map { source -> PartitionStep in
+      guard let state = partitions[source] else {
+        preconditionFailure("a record of \(source), which is not in hand")
+      }
+      return PartitionStep(state)
+    }
+    for (index, record) in batch.records.enumerated() {
+      let source = Int(record.source)
+      guard record.offset >= steps[source].state.next.number else { continue }
+      steps[source].accountForGap(before: record)
+      let outcome = judge(batch, index, record, &steps[source])
+      steps[source].finish(record, index, outcome)
+    }
+    return takeResult(batch, steps)
+  }
+
+  private func judge(
+    _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
+  ) -> Outcome {
+    let state = step.state
+    if record.timestampMs >= 0 { state.window?.advance(timeMs: record.timestampMs) }
+    if declaration.folds, !state.heldKeys.isEmpty, let key = batch.key(record),
+      let behind = state.heldKeys[Array(key)]
+    {
+      step.wait(index, .held, Refusal.behindQuarantined(behind), behind: behind)
+      return .held
+    }
+    switch decoder.decode(record, of: batch) {
+    case .skipped:
+      return .skipped
+    case .quarantined(let code, let detail):
+      return quarantine(batch, index, record, Refusal(code: code, detail: detail), &step)
+    case .event(let type):
+      guard inputs.contains(type) else { return .skipped }
+      return apply(batch, index, record, &step)
+    }
+  }
+
+  private func apply(
+    _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
+  ) -> Outcome {
+    let state = step.state
+    let hash = state.window == nil ? nil : decoder.identityHash
+    if let hash, let original = state.window?.original(hash) {
+      step.duplicate(Offset(record.offset), of: original)
+      return .duplicate
+    }
+    if let refusal = carryOut(batch, record, state) {
+      return quarantine(batch, index, record, refusal, &step)
+    }
+    if let hash {
+      step.remember(
+        DuplicateWindow.Entry(hash: hash, offset: record.offset, timeMs: record.timestampMs))
+    }
+    return .applied
+  }
+
+  /// Applies the event that the decoder holds; what it did is kept, or taken back when refused.
+  private func carryOut(
+    _ batch: RecordBatch, _ record: RecordHead, _ state: PartitionState
+  ) -> Refusal? {
+    var foldKey: StateKey?
+    if declaration.folds {
+      if let problem = decoder.keyProblem {
+        return Refusal(code: problem.code, detail: problem.detail)
+      }
+      guard let key = batch.key(record) else { return .keyMissing }
+      guard key.count <= Changes.keyBytesMax else {
+        return .keyTooLong(table: "of the fold", bytes: key.count)
+      }
+      foldKey = StateKey(
+        bytes: Array(key), log: state.log, partition: state.partition.partition)
+    }
+    let position = Position(
+      log: state.log, partition: state.partition.partition, offset: Offset(record.offset))
+    return decoder.withEvent(position: position) { event in
+      changes.begin(event, foldKey: foldKey)
+      do throws(Refusal) {
+        try projection.apply(event, to: &changes)
+      } catch {
+        changes.takeBack()
+        return error
+      }
+      if let problem = changes.eventProblem {
+        changes.takeBack()
+        return problem
+      }
+      changes.keep()
+      return nil
+    }
+  }
+
+  private func quarantine(
+    _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ refusal: Refusal,
+    _ step: inout PartitionStep
+  ) -> Outcome {
+    step.wait(index, .quarantined, refusal, behind: nil)
+    if declaration.folds, let key = batch.key(record) {
+      step.state.heldKeys[Array(key)] = Offset(record.offset)
+    }
+    return .quarantined
+  }
+
+  private func takeResult(_ batch: RecordBatch, _ steps: [PartitionStep]) -> BatchResult {
+    let rows = changes.takeRows()
+    return BatchResult(
+      batch: batch, partitions: steps.map(\.result),
+      tables: tableOrder.map { declaration.tables[$0] }, rows: tableOrder.map { rows[$0] })
+  }
+}
+
+extension Refusal {
+  static func behindQuarantined(_ offset: Offset) -> Refusal {
+    Refusal(code: "behind_quarantined", detail: "offset \(offset) of its key is quarantined")
+  }
+  static let keyMissing = Refusal(
+    code: "key_missing", detail: "a fold needs the record's key, and the record has none")
+}

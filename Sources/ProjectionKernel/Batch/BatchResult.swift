@@ -1,0 +1,77 @@
+package import EventModel
+package import RowEncoding
+
+/// A record of the batch that waits: quarantined itself, or held behind one that is.
+package struct WaitingRecord: Sendable {
+  /// Its index in the batch.
+  package let record: Int
+  package let outcome: Outcome
+  /// A stable name: `schema_violation`, or `behind_quarantined` for one that is held.
+  package let code: String
+  package let detail: String
+  /// The quarantined event that a held one waits behind.
+  package let behind: Offset?
+}
+
+/// A later record of an event that was met before.
+package struct DuplicateRecord: Equatable, Sendable {
+  package let offset: Offset
+  package let original: Offset
+}
+
+/// What a batch did with one partition.
+package struct PartitionResult: Sendable {
+  package let partition: TopicPartition
+  package let log: LogID
+  /// The outcome of every offset from the one that was expected on.
+  package var runs: OutcomeRuns
+  package var waiting: [WaitingRecord] = []
+  package var duplicates: [DuplicateRecord] = []
+  package var newIDs: [DuplicateWindow.Entry] = []
+  /// The offset below which no id is remembered any more.
+  package var idsForgottenBelow: Offset?
+  /// Milliseconds; nil where no record of the partition ever had a time.
+  package var greatestTimeMs: Int64?
+  /// The last record of the partition: its index in the batch; nil where the batch has only a gap.
+  package var lastRecord: Int?
+
+  package var expected: Offset { runs.first }
+  package var next: Offset { runs.next }
+}
+
+/// The rows that a batch writes into one table, in binary COPY format, in lock order.
+package struct TableRows: ~Copyable {
+  package let table: Table
+  package let rows: BinaryCopyBuffer
+}
+
+/// All that one batch does: what its transaction writes.
+///
+/// `@unchecked Sendable`: made by the engine's thread, handed over whole, then only read.
+package final class BatchResult: @unchecked Sendable {
+  package let batch: RecordBatch
+  package let partitions: [PartitionResult]
+  /// In the order of their names: the order in which all workers lock.
+  private let tableRows: [RowBuffer]
+  package let tables: [Table]
+
+  init(
+    batch: RecordBatch, partitions: [PartitionResult], tables: [Table], rows: [RowBuffer]
+  ) {
+    self.batch = batch
+    self.partitions = partitions
+    self.tables = tables
+    tableRows = rows
+  }
+
+  /// How many rows it writes into the table of that index.
+  package func rowCount(_ table: Int) -> Int { tableRows[table].bytes.rowCount }
+
+  /// A whole COPY stream of the rows for the table of that index.
+  package func copyStream(_ table: Int) -> UnsafeRawBufferPointer { tableRows[table].bytes.bytes }
+
+  /// How many offsets have that outcome.
+  package func count(_ outcome: Outcome) -> Int64 {
+    partitions.reduce(0) { $0 + $1.runs.count(outcome) }
+  }
+}

@@ -1,0 +1,113 @@
+/// The identity of an event within its topic: 16 bytes of SHA-256 over (source, id).
+package struct IdentityHash: Hashable, Sendable, BitwiseCopyable {
+  package let high: UInt64
+  package let low: UInt64
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+}
+
+/// How long, and for how many events, a partition remembers ids.
+package struct DuplicateRule: Equatable, Sendable {
+  /// Milliseconds of record time.
+  package let windowMs: Int64
+  /// Ids remembered in one partition at the most; the oldest is forgotten first.
+  package let idsMax: Int
+  package init(windowMs: Int64, idsMax: Int) {
+    self.windowMs = windowMs
+    self.idsMax = idsMax
+  }
+}
+
+/// What one partition remembers of the ids it met.
+///
+/// Its verdicts depend on the partition's records alone, in their order, and not on how they were
+/// batched: an id is known while its record's time is not more than the window before the greatest
+/// record time met so far, and while it is among the last `idsMax`.
+package struct DuplicateWindow: Sendable {
+  package struct Entry: Equatable, Sendable {
+    package let hash: IdentityHash
+    package let offset: Int64
+    package let timeMs: Int64
+    package init(hash: IdentityHash, offset: Int64, timeMs: Int64) {
+      self.hash = hash
+      self.offset = offset
+      self.timeMs = timeMs
+    }
+  }
+
+  package let rule: DuplicateRule
+  /// Milliseconds; the least number before the first record.
+  package private(set) var greatestTimeMs: Int64 = .min
+  private var known: [IdentityHash: (offset: Int64, timeMs: Int64)] = [:]
+  private var order: [Entry] = []
+  private var oldest = 0
+
+  package init(rule: DuplicateRule) { self.rule = rule }
+
+  /// Entries in memory, expired ones that still stand in line included.
+  package var count: Int { order.count - oldest }
+
+  /// The offset below which nothing is remembered; nil when nothing is remembered at all.
+  package var oldestOffset: Offset? { count == 0 ? nil : Offset(order[oldest].offset) }
+
+  /// Takes note of a record's time; called for each record, in order, before `original`.
+  package mutating func advance(timeMs: Int64) {
+    if timeMs > greatestTimeMs { greatestTimeMs = timeMs }
+  }
+
+  /// Where that id was first met, if it is still known.
+  package func original(_ hash: IdentityHash) -> Offset? {
+    guard let entry = known[hash], isKept(entry.timeMs) else { return nil }
+    return Offset(entry.offset)
+  }
+
+  /// Remembers an id, and forgets what the rule no longer covers.
+  package mutating func remember(_ entry: Entry) {
+    known[entry.hash] = (entry.offset, entry.timeMs)
+    order.append(entry)
+    while count > rule.idsMax || (count > 1 && !isKept(order[oldest].timeMs)) { forgetOldest() }
+    if oldest > 4096, oldest > order.count / 2 {
+      order.removeFirst(oldest)
+      oldest = 0
+    }
+  }
+
+  private func isKept(_ timeMs: Int64) -> Bool {
+    let (age, overflow) = greatestTimeMs.subtractingReportingOverflow(timeMs)
+    return !overflow && age <= rule.windowMs
+  }
+
+  private mutating func forgetOldest() {
+    let entry = order[oldest]
+    if let latest = known[entry.hash], latest.offset == entry.offset { known[entry.hash] = nil }
+    oldest += 1
+  }
+}
+
+extension DuplicateWindow.Entry {
+  /// Bytes of one stored entry: the hash (16), the offset (8), the record time (8), big endian.
+  package static let storedBytes = 32
+
+  package func store(into bytes: inout [UInt8]) {
+    for word in [hash.high, hash.low, UInt64(bitPattern: offset), UInt64(bitPattern: timeMs)] {
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
+    }
+  }
+
+  /// The entries of a stored row; bytes that are no whole entry are none of ours.
+  package static func load(_ bytes: [UInt8]) -> [Self]? {
+    guard bytes.count % storedBytes == 0 else { return nil }
+    return stride(from: 0, to: bytes.count, by: storedBytes).map { start in
+      func word(_ index: Int) -> UInt64 {
+        bytes[(start + index * 8)..<(start + index * 8 + 8)].reduce(0) { $0 << 8 | UInt64($1) }
+      }
+      return Self(
+        hash: IdentityHash(high: word(0), low: word(1)),
+        offset: Int64(bitPattern: word(2)), timeMs: Int64(bitPattern: word(3)))
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import EventModel
+
+/// One partition's part of the batch now in hand.
+struct PartitionStep {
+  let state: PartitionState
+  private(set) var result: PartitionResult
+
+  init(_ state: PartitionState) {
+    self.state = state
+    result = PartitionResult(
+      partition: state.partition, log: state.log, runs: OutcomeRuns(first: state.next))
+    result.greatestTimeMs = state.window?.knownTimeMs
+  }
+
+  /// Offsets that the broker passed over have no record that any client can see.
+  mutating func accountForGap(before record: RecordHead) {
+    let gap = record.offset - state.next.number
+    if gap > 0 { result.runs.append(.absent, count: gap) }
+  }
+
+  mutating func finish(_ record: RecordHead, _ index: Int, _ outcome: Outcome) {
+    result.runs.append(outcome)
+    result.lastRecord = index
+    if record.timestampMs > result.greatestTimeMs ?? .min {
+      result.greatestTimeMs = record.timestampMs
+    }
+    state.next = Offset(record.offset).next
+  }
+
+  mutating func wait(_ index: Int, _ outcome: Outcome, _ refusal: Refusal, behind: Offset?) {
+    result.waiting.append(
+      WaitingRecord(
+        record: index, outcome: outcome, code: refusal.code, detail: refusal.detail,
+        behind: behind))
+  }
+
+  mutating func duplicate(_ offset: Offset, of original: Offset) {
+    result.duplicates.append(DuplicateRecord(offset: offset, original: original))
+  }
+
+  mutating func remember(_ entry: DuplicateWindow.Entry) {
+    state.window?.remember(entry)
+    result.newIDs.append(entry)
+    result.idsForgottenBelow = state.window?.oldestOffset
+  }
+}

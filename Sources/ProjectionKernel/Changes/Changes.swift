@@ -1,0 +1,275 @@
+package import EventModel
+import RowEncoding
+
+/// What the events of a batch do to a projection's tables, gathered until the batch is written.
+///
+/// A projection calls `append`, `tally` with `add` and its kin, `state`, `put` and `putChild`. What
+/// it did with one event can be taken back as a whole, so a refused event leaves nothing.
+package struct Changes: ~Copyable {
+  /// Bytes of one text in a key: what a Postgres index surely takes.
+  package static let keyBytesMax = 2000
+
+  let tables: [Table]
+  var buffers: [RowBuffer]
+  var tallies: [Int: TallyBox] = [:]
+  var states: FoldStates
+  var children: [Int: ChildRows] = [:]
+  var texts = TextInterner()
+
+  // The event now in hand.
+  private var eventText: UnsafeRawPointer
+  private var position: Position
+  private var occurredAt: Timestamp
+  private var foldKey: StateKey?
+  private var marks: [(bytes: Int, rows: Int)]
+  private var journal: [TallyStep] = []
+  private var puts: [(state: StateID, row: [UInt8])] = []
+  private var childPuts: [(table: Int, key: ChildKey, row: [UInt8])] = []
+  private var ordinals: [Int32]
+  private var problem: Refusal?
+
+  /// A row buffer for each tally, so that a table's struct is changed in place.
+  final class TallyBox {
+    var buffer: TallyBuffer
+    init(_ table: Table) { buffer = TallyBuffer(table) }
+  }
+
+  struct TallyStep {
+    var row: TallyRow
+    var column: Int32
+    var value: Int64
+  }
+
+  init(tables: [Table]) {
+    self.tables = tables
+    buffers = tables.map { _ in RowBuffer() }
+    for (index, table) in tables.enumerated() {
+      if table.kind == .tally { tallies[index] = TallyBox(table) }
+      if table.kind == .child { children[index] = ChildRows() }
+    }
+    states = FoldStates(tables: tables)
+    marks = tables.map { _ in (0, 0) }
+    ordinals = tables.map { _ in 0 }
+    let nowhere = UnsafeRawPointer(bitPattern: 64)!
+    eventText = nowhere
+    position = Position(log: LogID(0), partition: Partition(0), offset: Offset(0))
+    occurredAt = Timestamp(microseconds: 0)
+  }
+
+  /// Starts an event: what follows belongs to it until `keep` or `takeBack`.
+  mutating func begin(_ event: borrowing Event, foldKey: StateKey?) {
+    eventText = event.bytes
+    position = event.position
+    occurredAt = event.envelope.occurredAt
+    self.foldKey = foldKey
+    problem = nil
+    for index in tables.indices where tables[index].kind == .append {
+      marks[index] = (buffers[index].bytes.count, buffers[index].bytes.rowCount)
+      ordinals[index] = 0
+    }
+  }
+
+  /// What is wrong with the event now in hand, found while its changes were made.
+  var eventProblem: Refusal? { problem }
+
+  /// Keeps what the event did.
+  mutating func keep() {
+    for step in journal { carryOut(step) }
+    for put in puts { states.put(put.state, put.row) }
+    for put in childPuts { children[put.table]!.rows[put.key] = put.row }
+    forgetEvent()
+  }
+
+  /// Takes back what the event did.
+  mutating func takeBack() {
+    for index in tables.indices where tables[index].kind == .append {
+      buffers[index].bytes.truncate(count: marks[index].bytes, rowCount: marks[index].rows)
+    }
+    forgetEvent()
+  }
+
+  private mutating func forgetEvent() {
+    journal.removeAll(keepingCapacity: true)
+    puts.removeAll(keepingCapacity: true)
+    childPuts.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: append
+
+  /// Appends a row; its key (position, ordinal) is written for it.
+  package mutating func append(to table: TableIndex, _ write: (inout RowWriter) -> Void) {
+    let index = table.number
+    expect(index, .append)
+    let buffer = buffers[index]
+    buffer.bytes.beginRow(fields: tables[index].storedColumns.count)
+    appendPosition(to: buffer, ordinal: ordinals[index])
+    ordinals[index] += 1
+    writeValues(index, buffer, write)
+  }
+
+  private func appendPosition(to buffer: RowBuffer, ordinal: Int32) {
+    buffer.bytes.appendInt32(position.log.number)
+    buffer.bytes.appendInt32(position.partition.number)
+    buffer.bytes.appendInt64(position.offset.number)
+    buffer.bytes.appendInt32(ordinal)
+  }
+
+  private mutating func writeValues(
+    _ index: Int, _ buffer: RowBuffer, _ write: (inout RowWriter) -> Void
+  ) {
+    var row = RowWriter(tables[index], buffer, text: eventText)
+    write(&row)
+    row.finish()
+    if let found = row.problem, problem == nil { problem = found }
+  }
+
+  // MARK: tally
+
+  /// The row of that key in a tally; deltas are then merged into it.
+  package mutating func tally(
+    _ table: TableIndex, _ a: KeyPart, _ b: KeyPart = .end, _ c: KeyPart = .end,
+    _ d: KeyPart = .end, _ e: KeyPart = .end, _ f: KeyPart = .end
+  ) -> TallyRow {
+    let index = table.number
+    expect(index, .tally)
+    var key = InlineArray<6, UInt64>(repeating: 0)
+    let parts: InlineArray<6, KeyPart> = [a, b, c, d, e, f]
+    let count = tables[index].keys.count
+    for part in 0..<count { key[part] = word(parts[part], index) }
+    return TallyRow(table: Int32(index), row: tallies[index]!.buffer.row(key))
+  }
+
+  private mutating func word(_ part: KeyPart, _ table: Int) -> UInt64 {
+    switch part {
+    case .text(let text):
+      if text.length > Self.keyBytesMax, problem == nil {
+        problem = .keyTooLong(table: tables[table].name, bytes: Int(text.length))
+      }
+      let bytes = UnsafeRawBufferPointer(
+        start: eventText + Int(text.offset), count: Int(text.length))
+      return UInt64(texts.intern(bytes))
+    case .constant(let text):
+      return UInt64(
+        texts.intern(
+          UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
+    case .integer(let value): return UInt64(bitPattern: value)
+    case .boolean(let value): return value ? 1 : 0
+    case .time(let value): return UInt64(bitPattern: value.microseconds)
+    case .end: preconditionFailure("tally \(tables[table].name): its key has more columns")
+    }
+  }
+
+  /// Adds to a sum: a whole number, or a decimal scaled by the column's digits.
+  package mutating func add(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
+    journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
+  }
+
+  /// Offers a value to a least or greatest, a first or latest whole number, or a sketch.
+  package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
+    journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
+  }
+
+  /// Offers a moment to a least or greatest.
+  package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Timestamp) {
+    offer(row, column, value.microseconds)
+  }
+
+  /// Offers a text to a first, a latest, or a set.
+  package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Text) {
+    offer(row, column, Int64(word(.text(value), Int(row.table))))
+  }
+
+  private mutating func carryOut(_ step: TallyStep) {
+    let box = tallies[Int(step.row.table)]!
+    let table = Int(step.row.table)
+    let column = Int(step.column)
+    box.buffer.touch(step.row.row)
+    let merge = tables[table].values[column].merge!
+    switch merge {
+    case .sketch:
+      box.buffer.gather(
+        step.row.row, column: column, item: UInt32(Sketch.bucket(of: step.value)))
+    case .union:
+      box.buffer.gather(step.row.row, column: column, item: UInt32(step.value))
+    default:
+      box.buffer.merge(
+        step.row.row, column: column, merge, step.value, occurredAt: occurredAt,
+        position: position)
+    }
+  }
+
+  // MARK: fold
+
+  /// The state of the record's key; nil before its first event.
+  package func state<State: FoldState>(of table: TableIndex, as: State.Type) -> State? {
+    expect(table.number, .fold)
+    let id = StateID(table: table.number, key: currentKey(table.number))
+    for put in puts.reversed() where put.state == id { return states.decode(put.row) }
+    return states.row(id).flatMap { states.decode($0) }
+  }
+
+  /// Makes that the state of the record's key.
+  package mutating func put<State: FoldState>(_ state: State, in table: TableIndex) {
+    let index = table.number
+    expect(index, .fold)
+    let key = currentKey(index)
+    let buffer = RowBuffer()
+    buffer.bytes.beginRow(fields: tables[index].storedColumns.count)
+    key.write(to: buffer)
+    writeValues(index, buffer) { state.write(to: &$0) }
+    puts.append((StateID(table: index, key: key), Array(buffer.bytes.bytes)))
+  }
+
+  /// Puts a row that hangs on the record's key, known by the offset it comes from: all its values.
+  package mutating func putChild(
+    in table: TableIndex, origin: Offset, ordinal: Int32 = 0, _ write: (inout RowWriter) -> Void
+  ) {
+    let index = table.number
+    expect(index, .child)
+    let key = currentKey(index)
+    let buffer = RowBuffer()
+    buffer.bytes.beginRow(fields: tables[index].storedColumns.count)
+    key.write(to: buffer)
+    buffer.bytes.appendInt64(origin.number)
+    buffer.bytes.appendInt32(ordinal)
+    writeValues(index, buffer, write)
+    let child = ChildKey(key: key, origin: origin, ordinal: ordinal)
+    childPuts.append((index, child, Array(buffer.bytes.bytes)))
+  }
+
+  private func currentKey(_ table: Int) -> StateKey {
+    guard let foldKey else {
+      preconditionFailure("table \(tables[table].name) folds an event that has no key")
+    }
+    return foldKey
+  }
+
+  private func expect(_ table: Int, _ kind: Table.Kind) {
+    precondition(
+      tables[table].kind == kind, "table \(tables[table].name) is no \(kind)")
+  }
+}
+
+extension Changes {
+  /// The rows of every table, as whole COPY streams in lock order; none is left.
+  mutating func takeRows() -> [RowBuffer] {
+    let ranks = texts.ranks()
+    for (index, table) in tables.enumerated() {
+      switch table.kind {
+      case .append: break
+      case .tally:
+        tallies[index]!.buffer.write(to: buffers[index], texts: texts, ranks: ranks)
+        tallies[index]!.buffer.removeAll()
+      case .fold:
+        for row in states.takeChanged(table: index) { buffers[index].appendRow(row) }
+      case .child:
+        for row in children[index]!.take() { buffers[index].appendRow(row) }
+      }
+    }
+    texts.removeAll()
+    let rows = buffers
+    buffers = tables.map { _ in RowBuffer() }
+    for buffer in rows { buffer.bytes.appendTrailer() }
+    return rows
+  }
+}

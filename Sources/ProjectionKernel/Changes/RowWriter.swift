@@ -1,0 +1,126 @@
+package import EventModel
+import RowEncoding
+
+/// Rows of one table, encoded as they are written.
+final class RowBuffer {
+  var bytes = BinaryCopyBuffer()
+}
+
+/// Writes one row, a value for each column in the table's order.
+///
+/// A value of another type than the column's, one too many, or none for a column that must have one
+/// is a mistake in the projection and traps, naming the column. A value that the column cannot hold
+/// is the record's fault: the event is refused.
+package struct RowWriter {
+  private let table: Table
+  private let buffer: RowBuffer
+  private let text: UnsafeRawPointer
+  private var next = 0
+  /// What is wrong with a value written so far.
+  private(set) var problem: Refusal?
+
+  init(_ table: Table, _ buffer: RowBuffer, text: UnsafeRawPointer) {
+    self.table = table
+    self.buffer = buffer
+    self.text = text
+  }
+
+  /// A text of the event now in hand.
+  package mutating func text(_ value: Text?) {
+    let column = take(.text, isNull: value == nil)
+    guard let value else { return }
+    let bytes = UnsafeRawBufferPointer(start: text + Int(value.offset), count: Int(value.length))
+    buffer.bytes.appendBytes(bytes)
+    _ = column
+  }
+
+  /// A text made by the projection.
+  package mutating func string(_ value: String?) {
+    let column = take(.text, isNull: value == nil)
+    guard let value else { return }
+    if value.utf8.contains(0) {
+      problem = problem ?? .textHasNul(column: column.name)
+    }
+    buffer.bytes.appendText(value)
+  }
+
+  package mutating func integer(_ value: Int64?) {
+    let column = take(nil, isNull: value == nil)
+    guard let value else { return }
+    switch column.type {
+    case .int8: buffer.bytes.appendInt64(value)
+    case .int4:
+      if Int32(exactly: value) == nil {
+        problem = problem ?? .numberOutOfRange(column: column.name, "\(value)")
+      }
+      buffer.bytes.appendInt32(Int32(truncatingIfNeeded: value))
+    default: wrong(column, "an integer")
+    }
+  }
+
+  /// A whole number scaled by the column's digits.
+  package mutating func decimal(_ value: Int64?) {
+    let column = take(nil, isNull: value == nil)
+    guard let value else { return }
+    guard case .numeric(let scale) = column.type else { wrong(column, "a decimal") }
+    buffer.bytes.appendNumeric(value, scale: scale)
+  }
+
+  package mutating func boolean(_ value: Bool?) {
+    _ = take(.boolean, isNull: value == nil)
+    guard let value else { return }
+    buffer.bytes.appendBool(value)
+  }
+
+  package mutating func time(_ value: Timestamp?) {
+    let column = take(.timestamp, isNull: value == nil)
+    guard let value else { return }
+    if !PostgresLimits.timestampMicroseconds.contains(value.microseconds) {
+      problem = problem ?? .numberOutOfRange(column: column.name, "\(value.microseconds) µs")
+    }
+    buffer.bytes.appendTimestamp(value)
+  }
+
+  package mutating func bytes(_ value: UnsafeRawBufferPointer?) {
+    _ = take(.bytes, isNull: value == nil)
+    guard let value else { return }
+    buffer.bytes.appendBytes(value)
+  }
+
+  /// Checks that every column has its value.
+  func finish() {
+    precondition(
+      next == table.values.count,
+      "table \(table.name): \(next) of \(table.values.count) columns were written")
+  }
+
+  private mutating func take(_ type: ColumnType?, isNull: Bool) -> Column {
+    precondition(next < table.values.count, "table \(table.name) has no column \(next + 1)")
+    let column = table.values[next]
+    next += 1
+    if let type, column.type != type { wrong(column, "\(type)") }
+    if isNull {
+      precondition(column.isOptional, "table \(table.name): \(column.name) must have a value")
+      buffer.bytes.appendNull()
+    }
+    return column
+  }
+
+  private func wrong(_ column: Column, _ given: String) -> Never {
+    preconditionFailure("table \(table.name): \(column.name) is \(column.type), not \(given)")
+  }
+}
+
+extension Refusal {
+  static func textHasNul(column: String) -> Refusal {
+    Refusal(code: "text_has_nul", detail: "column \(column): a text with U+0000")
+  }
+  static func numberOutOfRange(column: String, _ value: String) -> Refusal {
+    Refusal(code: "number_out_of_range", detail: "column \(column) cannot hold \(value)")
+  }
+  static func keyTooLong(table: String, bytes: Int) -> Refusal {
+    Refusal(
+      code: "key_too_long",
+      detail: "table \(table): a key of \(bytes) bytes; at most \(Changes.keyBytesMax)")
+  }
+}

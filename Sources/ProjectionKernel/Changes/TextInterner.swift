@@ -1,0 +1,131 @@
+/// Texts of one batch, each known by a small number: what keys are compared and hashed by.
+///
+/// Identity is bytes: texts that differ in any byte are different.
+struct TextInterner: ~Copyable {
+  private struct Entry {
+    var start: Int
+    var length: Int
+    var hash: UInt64
+  }
+
+  private var entries: [Entry] = []
+  private var slots: [UInt32]
+  private var bytes: UnsafeMutableRawPointer
+  private var byteCapacity = 1 << 14
+  private var byteCount = 0
+
+  private static let vacant = UInt32.max
+
+  init() {
+    slots = Array(repeating: Self.vacant, count: 1024)
+    bytes = .allocate(byteCount: byteCapacity, alignment: 8)
+  }
+
+  deinit { bytes.deallocate() }
+
+  var count: Int { entries.count }
+
+  /// The bytes of a text; valid until the next `intern`.
+  func utf8(_ id: UInt32) -> UnsafeRawBufferPointer {
+    let entry = entries[Int(id)]
+    return UnsafeRawBufferPointer(start: bytes + entry.start, count: entry.length)
+  }
+
+  /// The number of that text.
+  mutating func intern(_ text: UnsafeRawBufferPointer) -> UInt32 {
+    if entries.count * 2 >= slots.count { growSlots() }
+    let hash = Self.hash(text)
+    var at = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[at] != Self.vacant {
+      let entry = entries[Int(slots[at])]
+      if entry.hash == hash, entry.length == text.count,
+        isEqual(bytes + entry.start, text)
+      {
+        return slots[at]
+      }
+      at = (at + 1) & (slots.count - 1)
+    }
+    let id = UInt32(entries.count)
+    slots[at] = id
+    add(text, hash)
+    return id
+  }
+
+  /// Forgets all texts and keeps the memory.
+  mutating func removeAll() {
+    entries.removeAll(keepingCapacity: true)
+    byteCount = 0
+    for index in slots.indices { slots[index] = Self.vacant }
+  }
+
+  /// For each text its place in byte order, so that keys sort by comparing numbers.
+  func ranks() -> [UInt32] {
+    let order = (0..<UInt32(entries.count)).sorted { precedes($0, $1) }
+    var ranks = [UInt32](repeating: 0, count: entries.count)
+    for (rank, id) in order.enumerated() { ranks[Int(id)] = UInt32(rank) }
+    return ranks
+  }
+
+  private func precedes(_ left: UInt32, _ right: UInt32) -> Bool {
+    let (left, right) = (entries[Int(left)], entries[Int(right)])
+    let first = UnsafeRawBufferPointer(start: bytes + left.start, count: left.length)
+    let second = UnsafeRawBufferPointer(start: bytes + right.start, count: right.length)
+    return first.lexicographicallyPrecedes(second)
+  }
+
+  private mutating func add(_ text: UnsafeRawBufferPointer, _ hash: UInt64) {
+    if byteCount + text.count > byteCapacity { growBytes(byteCount + text.count) }
+    if let start = text.baseAddress {
+      (bytes + byteCount).copyMemory(from: start, byteCount: text.count)
+    }
+    entries.append(Entry(start: byteCount, length: text.count, hash: hash))
+    byteCount += text.count
+  }
+
+  private mutating func growBytes(_ needed: Int) {
+    byteCapacity = max(needed, byteCapacity * 2)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: byteCapacity, alignment: 8)
+    larger.copyMemory(from: bytes, byteCount: byteCount)
+    bytes.deallocate()
+    bytes = larger
+  }
+
+  private mutating func growSlots() {
+    slots = Array(repeating: Self.vacant, count: slots.count * 2)
+    for (id, entry) in entries.enumerated() {
+      var at = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
+      while slots[at] != Self.vacant { at = (at + 1) & (slots.count - 1) }
+      slots[at] = UInt32(id)
+    }
+  }
+
+  private func isEqual(_ known: UnsafeMutableRawPointer, _ text: UnsafeRawBufferPointer) -> Bool {
+    for index in 0..<text.count where known.load(fromByteOffset: index, as: UInt8.self) != text[index]
+    {
+      return false
+    }
+    return true
+  }
+
+  private static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 {
+    var state = UInt64(text.count) &* 0x9e37_79b9_7f4a_7c15
+    var at = 0
+    while at + 8 <= text.count {
+      state = mix(state ^ text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      at += 8
+    }
+    var rest: UInt64 = 0
+    while at < text.count {
+      rest = rest << 8 | UInt64(text[at])
+      at += 1
+    }
+    return mix(state ^ rest)
+  }
+
+  /// The folded 128-bit product: every bit of the input reaches every bit of the output.
+  static func mix(_ value: UInt64) -> UInt64 {
+    let (high, low) = (value ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(
+      by: 0xe703_7ed1_a0b4_28db)
+    return high ^ low
+  }
+}

@@ -1,0 +1,74 @@
+/// One table of a read model, described once.
+package struct Table: Equatable, Sendable {
+  /// What may be done with a table, and by which key its rows are known.
+  package enum Kind: Equatable, Sendable {
+    /// 0 to n rows an event, keyed by (position, ordinal); never changed.
+    case append
+    /// One state row for each key and partition, changed only by that key's events, in order.
+    case fold
+    /// Rows of a fold's key, keyed by (key, partition, origin, ordinal): put whole, again and again.
+    case child
+    /// Rows into which deltas merge, whatever their order.
+    case tally
+  }
+
+  package let name: String
+  package let kind: Kind
+  /// The columns a tally is keyed by, in order; empty for the other kinds, whose keys are given.
+  package let keys: [Column]
+  package let values: [Column]
+  package let doc: String
+
+  /// A log: rows that are written once, with the position of their event before the values.
+  package static func append(_ name: String, _ doc: String, _ values: [Column]) -> Table {
+    Table(name: name, kind: .append, keys: [], values: values, doc: doc)
+  }
+
+  /// The state of a fold, keyed by the record key; its first columns are `key` and `partition`.
+  package static func fold(_ name: String, _ doc: String, _ values: [Column]) -> Table {
+    Table(name: name, kind: .fold, keys: [], values: values, doc: doc)
+  }
+
+  /// Rows that hang on a fold's key, each known by the position it comes from.
+  package static func child(_ name: String, _ doc: String, _ values: [Column]) -> Table {
+    Table(name: name, kind: .child, keys: [], values: values, doc: doc)
+  }
+
+  /// Counts and sums by key.
+  package static func tally(
+    _ name: String, _ doc: String, keys: [Column], _ values: [Column]
+  ) -> Table {
+    precondition(!keys.isEmpty, "tally \(name) has no key")
+    precondition(
+      values.allSatisfy { $0.merge != nil }, "tally \(name) has a column that cannot merge")
+    return Table(name: name, kind: .tally, keys: keys, values: values, doc: doc)
+  }
+
+  /// The columns that make a row's key, those that the kernel writes included.
+  package var keyColumns: [Column] {
+    switch kind {
+    case .append:
+      [Self.logColumn, Self.partitionColumn, Self.offsetColumn, Self.ordinalColumn]
+    case .fold: [Self.keyColumn, Self.logColumn, Self.partitionColumn]
+    case .child:
+      [
+        Self.keyColumn, Self.logColumn, Self.partitionColumn, Self.offsetColumn,
+        Self.ordinalColumn,
+      ]
+    case .tally: keys
+    }
+  }
+
+  /// All columns as they stand in the table, key first, in the order of a row's fields.
+  package var storedColumns: [(name: String, type: ColumnType, isOptional: Bool)] {
+    keyColumns.flatMap(\.stored) + values.flatMap(\.stored)
+  }
+
+  private static let keyColumn = Column.required("key", .text, "The record key.")
+  private static let logColumn = Column.required("log", .int4, "The log, by its number.")
+  private static let partitionColumn = Column.required("partition", .int4, "The partition.")
+  private static let offsetColumn = Column.required(
+    "offset", .int8, "The offset of the event that the row comes from.")
+  private static let ordinalColumn = Column.required(
+    "ordinal", .int4, "Which of the event's rows it is, from 0.")
+}
