@@ -13,7 +13,20 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "annals",
   targets: [
-    .target(name: "EventModel", swiftSettings: strict)
+    .target(name: "EventModel", swiftSettings: strict),
+    .target(name: "RowEncoding", dependencies: ["EventModel"], swiftSettings: strict),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
+      swiftSettings: strict),
+    .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
+    .testTarget(
+      name: "RowEncodingTests", dependencies: ["EventModel", "RowEncoding"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PostgresWireTests",
+      dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
