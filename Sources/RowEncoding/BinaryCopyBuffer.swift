@@ -38,6 +38,23 @@ package struct BinaryCopyBuffer: ~Copyable {
     fieldsLeft = 0
   }
 
+  /// Takes back the rows written since the buffer had that many bytes and rows.
+  package mutating func truncate(count: Int, rowCount: Int) {
+    precondition(count <= self.count && rowCount <= self.rowCount, "truncated to more")
+    self.count = count
+    self.rowCount = rowCount
+    fieldsLeft = 0
+  }
+
+  /// Copies one row that was encoded before, its count of fields included.
+  package mutating func appendRow(_ row: [UInt8]) {
+    precondition(fieldsLeft == 0, "the row before lacks \(fieldsLeft) fields")
+    reserve(row.count)
+    row.withUnsafeBytes { (base + count).copyMemory(from: $0.baseAddress!, byteCount: row.count) }
+    count += row.count
+    rowCount += 1
+  }
+
   /// The header that a stream of rows starts with: 19 bytes.
   package mutating func appendHeader() {
     reserve(19)

@@ -22,9 +22,9 @@ package final class BatchEngine {
     self.decoder = decoder
     inputs = Set(declaration.inputs)
     changes = Changes(tables: declaration.tables)
-    tableOrder = declaration.tables.indices.sorted {
-      declaration.tables[$0].name.utf8.lexicographicallyPrecedes(
-        declaration.tables[$1].name.utf8)
+    let tables = declaration.tables
+    tableOrder = tables.indices.sorted {
+      tables[$0].name.utf8.lexicographicallyPrecedes(tables[$1].name.utf8)
     }
   }
 
@@ -32,7 +32,7 @@ package final class BatchEngine {
 
   /// Takes a partition in hand.
   package func take(_ start: PartitionStart) {
-    let rule = decoder.registry.topic(start.partition.topic)?.duplicateRule
+    let rule = nil as DuplicateRule?
     partitions[start.partition] = PartitionState(start, rule: rule)
   }
 
@@ -99,6 +99,19 @@ package final class BatchEngine {
     return takeResult(batch, steps)
   }
 
+  /// Accounts for offsets without a record: lost ones, or a gap at the end that no record follows.
+  /// - Parameter next: greater than the partition's next offset.
+  package func pass(
+    _ partition: TopicPartition, to next: Offset, as outcome: Outcome
+  ) -> BatchResult {
+    guard let state = partitions[partition] else {
+      preconditionFailure("a gap of \(partition), which is not in hand")
+    }
+    var step = PartitionStep(state)
+    step.pass(to: next, outcome)
+    return takeResult(RecordBatch(), [step])
+  }
+
   private func judge(
     _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
   ) -> Outcome {
@@ -125,7 +138,7 @@ package final class BatchEngine {
     _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
   ) -> Outcome {
     let state = step.state
-    let hash = state.window == nil ? nil : decoder.identityHash
+    let hash = state.window == nil ? nil : nil as IdentityHash?
     if let hash, let original = state.window?.original(hash) {
       step.duplicate(Offset(record.offset), of: original)
       return .duplicate

@@ -1,3 +1,5 @@
+package import EventModel
+
 /// The identity of an event within its topic: 16 bytes of SHA-256 over (source, id).
 package struct IdentityHash: Hashable, Sendable, BitwiseCopyable {
   package let high: UInt64

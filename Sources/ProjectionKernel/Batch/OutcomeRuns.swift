@@ -1,3 +1,5 @@
+package import EventModel
+
 /// The outcomes of consecutive offsets, as runs of equal ones: the proof that nothing was left out.
 ///
 /// Encoded as pairs of one byte (outcome) and a LEB128 length of at least 1, so that a partition

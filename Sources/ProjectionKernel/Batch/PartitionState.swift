@@ -30,6 +30,8 @@ final class PartitionState {
   let partition: TopicPartition
   let log: LogID
   var next: Offset
+  /// Milliseconds; nil before the first record.
+  var greatestTimeMs: Int64?
   var window: DuplicateWindow?
   var heldKeys: [[UInt8]: Offset]
 
@@ -37,6 +39,7 @@ final class PartitionState {
     partition = start.partition
     log = start.log
     next = start.next
+    greatestTimeMs = start.greatestTimeMs
     heldKeys = start.heldKeys
     window = rule.map { rule in
       var window = DuplicateWindow(rule: rule)

@@ -9,13 +9,18 @@ struct PartitionStep {
     self.state = state
     result = PartitionResult(
       partition: state.partition, log: state.log, runs: OutcomeRuns(first: state.next))
-    result.greatestTimeMs = state.window?.knownTimeMs
+    result.greatestTimeMs = state.greatestTimeMs
   }
 
   /// Offsets that the broker passed over have no record that any client can see.
   mutating func accountForGap(before record: RecordHead) {
-    let gap = record.offset - state.next.number
-    if gap > 0 { result.runs.append(.absent, count: gap) }
+    if record.offset > state.next.number { pass(to: Offset(record.offset), .absent) }
+  }
+
+  /// Gives all offsets below `next` that have none that outcome.
+  mutating func pass(to next: Offset, _ outcome: Outcome) {
+    result.runs.append(outcome, count: next.number - state.next.number)
+    state.next = next
   }
 
   mutating func finish(_ record: RecordHead, _ index: Int, _ outcome: Outcome) {
@@ -23,6 +28,7 @@ struct PartitionStep {
     result.lastRecord = index
     if record.timestampMs > result.greatestTimeMs ?? .min {
       result.greatestTimeMs = record.timestampMs
+      state.greatestTimeMs = record.timestampMs
     }
     state.next = Offset(record.offset).next
   }

@@ -213,8 +213,7 @@ package struct Changes: ~Copyable {
     let index = table.number
     expect(index, .fold)
     let key = currentKey(index)
-    let buffer = RowBuffer()
-    buffer.bytes.beginRow(fields: tables[index].storedColumns.count)
+    let buffer = RowBuffer(rowOf: tables[index].storedColumns.count)
     key.write(to: buffer)
     writeValues(index, buffer) { state.write(to: &$0) }
     puts.append((StateID(table: index, key: key), Array(buffer.bytes.bytes)))
@@ -227,8 +226,7 @@ package struct Changes: ~Copyable {
     let index = table.number
     expect(index, .child)
     let key = currentKey(index)
-    let buffer = RowBuffer()
-    buffer.bytes.beginRow(fields: tables[index].storedColumns.count)
+    let buffer = RowBuffer(rowOf: tables[index].storedColumns.count)
     key.write(to: buffer)
     buffer.bytes.appendInt64(origin.number)
     buffer.bytes.appendInt32(ordinal)
@@ -261,9 +259,9 @@ extension Changes {
         tallies[index]!.buffer.write(to: buffers[index], texts: texts, ranks: ranks)
         tallies[index]!.buffer.removeAll()
       case .fold:
-        for row in states.takeChanged(table: index) { buffers[index].appendRow(row) }
+        for row in states.takeChanged(table: index) { buffers[index].bytes.appendRow(row) }
       case .child:
-        for row in children[index]!.take() { buffers[index].appendRow(row) }
+        for row in children[index]!.take() { buffers[index].bytes.appendRow(row) }
       }
     }
     texts.removeAll()

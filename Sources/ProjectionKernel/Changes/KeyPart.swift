@@ -1,4 +1,4 @@
-import EventModel
+package import EventModel
 
 /// One column of a tally's key.
 package enum KeyPart: Sendable, BitwiseCopyable {

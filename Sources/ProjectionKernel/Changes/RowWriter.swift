@@ -3,7 +3,19 @@ import RowEncoding
 
 /// Rows of one table, encoded as they are written.
 final class RowBuffer {
-  var bytes = BinaryCopyBuffer()
+  var bytes: BinaryCopyBuffer
+
+  /// A COPY stream, with its header.
+  init() {
+    bytes = BinaryCopyBuffer()
+    bytes.appendHeader()
+  }
+
+  /// One row of that many fields, without a header.
+  init(rowOf fields: Int) {
+    bytes = BinaryCopyBuffer(capacityBytes: 512)
+    bytes.beginRow(fields: fields)
+  }
 }
 
 /// Writes one row, a value for each column in the table's order.
