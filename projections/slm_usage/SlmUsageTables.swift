@@ -1,0 +1,93 @@
+import ProjectionKernel
+
+/// The three tallies of `slm_usage`, alike but for the length of their window.
+enum SlmUsageTables {
+  static let all = [
+    usage("usage_minute", "minute"), usage("usage_hour", "hour"), usage("usage_day", "day"),
+  ]
+
+  /// A window length and the tally that counts by it.
+  struct Window {
+    let table: TableIndex
+    let columns: Columns
+    let microseconds: Int64
+  }
+
+  static let windows: [Window] = zip(all, [60, 3600, 86_400]).map { table, seconds in
+    Window(
+      table: TableIndex(table.name, in: all), columns: Columns(table),
+      microseconds: seconds * 1_000_000)
+  }
+
+  /// The value columns of one of the tables, by what they hold.
+  struct Columns {
+    let requests, successes, failures, refusals: ColumnIndex
+    let promptTokens, completionTokens, tokensSketch: ColumnIndex
+    let pricedRequests, costUsd: ColumnIndex
+    let latencyCount, latencySumMicroseconds, latencySketch: ColumnIndex
+
+    init(_ table: Table) {
+      requests = ColumnIndex("requests", in: table)
+      successes = ColumnIndex("successes", in: table)
+      failures = ColumnIndex("failures", in: table)
+      refusals = ColumnIndex("refusals", in: table)
+      promptTokens = ColumnIndex("prompt_tokens", in: table)
+      completionTokens = ColumnIndex("completion_tokens", in: table)
+      tokensSketch = ColumnIndex("tokens_sketch", in: table)
+      pricedRequests = ColumnIndex("priced_requests", in: table)
+      costUsd = ColumnIndex("cost_usd", in: table)
+      latencyCount = ColumnIndex("latency_count", in: table)
+      latencySumMicroseconds = ColumnIndex("latency_sum_us", in: table)
+      latencySketch = ColumnIndex("latency_sketch", in: table)
+    }
+  }
+
+  private static func usage(_ name: String, _ window: String) -> Table {
+    .tally(
+      name, "Model calls by tenant, provider, model and \(window) of event time.",
+      keys: [
+        .required("tenant", .text, "The tenant, in the producer's spelling."),
+        .required("provider", .text, "Who ran the model."),
+        .required("model", .text, "The model's name."),
+        .required("window_start", .timestamp, "The start of the \(window), UTC."),
+      ],
+      [
+        .sum("requests", .int8, "Calls."),
+        .sum("successes", .int8, "Calls that say they succeeded."),
+        .sum("failures", .int8, "Calls that say they failed."),
+        .sum("refusals", .int8, "Calls that the model refused."),
+        .sum("prompt_tokens", .int8, "Tokens read."),
+        .sum("completion_tokens", .int8, "Tokens written."),
+        .sum("priced_requests", .int8, "Calls that carry a cost."),
+        .sum("cost_usd", .numeric(scale: 9), "Cost of the priced calls, US dollars, exact."),
+        .sum("latency_count", .int8, "Calls that carry a latency."),
+        .sum("latency_sum_us", .int8, "Sum of the latencies, microseconds."),
+        .sketch("latency_sketch", "Latencies in microseconds, as a quantile sketch."),
+        .sketch("tokens_sketch", "Tokens read and written by each call, as a quantile sketch."),
+      ])
+  }
+
+  static let views = all.map { table in
+    View(
+      "slm_" + table.name, table.doc,
+      columnDocs: [
+        "latency_p50_us": "Median latency, microseconds, within 1/64 of the true one.",
+        "latency_p95_us": "95th percentile of the latency, microseconds, within 1/64.",
+        "latency_p99_us": "99th percentile of the latency, microseconds, within 1/64.",
+        "tokens_p50": "Median of the tokens of a call, within 1/64.",
+        "tokens_p95": "95th percentile of the tokens of a call, within 1/64.",
+        "tokens_p99": "99th percentile of the tokens of a call, within 1/64.",
+      ],
+      sql: """
+        SELECT tenant, provider, model, window_start, requests, successes, failures, refusals,
+          prompt_tokens, completion_tokens, priced_requests, cost_usd, latency_count, latency_sum_us,
+          annals.sketch_quantile(latency_sketch, 0.50) AS latency_p50_us,
+          annals.sketch_quantile(latency_sketch, 0.95) AS latency_p95_us,
+          annals.sketch_quantile(latency_sketch, 0.99) AS latency_p99_us,
+          annals.sketch_quantile(tokens_sketch, 0.50) AS tokens_p50,
+          annals.sketch_quantile(tokens_sketch, 0.95) AS tokens_p95,
+          annals.sketch_quantile(tokens_sketch, 0.99) AS tokens_p99
+        FROM \(table.name)
+        """)
+  }
+}
