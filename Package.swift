@@ -13,7 +13,21 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "annals",
   targets: [
-    .target(name: "EventModel", swiftSettings: strict)
+    .target(name: "EventModel", swiftSettings: strict),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(
+      name: "ProjectionKernel", dependencies: ["EventModel"],
+      exclude: ["Sketch/sketch_quantile.sql"], swiftSettings: strict),
+    .target(
+      name: "Projections", dependencies: ["Crypto"], path: "projections", swiftSettings: strict),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(
+      name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
+    .testTarget(
+      name: "DomainAlgorithmTests", dependencies: ["Projections", "Crypto"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
