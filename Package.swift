@@ -13,13 +13,34 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "annals",
   targets: [
+    // The engine, from the nouns up.
     .target(name: "EventModel", swiftSettings: strict),
     .target(name: "RowEncoding", dependencies: ["EventModel"], swiftSettings: strict),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "EventCodec", dependencies: ["EventModel"], swiftSettings: strict),
+    .target(
+      name: "ProjectionKernel", dependencies: ["EventCodec", "EventModel", "RowEncoding"],
+      exclude: ["Sketch/sketch_quantile.sql"], swiftSettings: strict),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
       swiftSettings: strict),
+    .target(
+      name: "Store",
+      dependencies: [
+        "Crypto", "EventModel", "PostgresWire", "ProjectionKernel", "RowEncoding",
+      ],
+      resources: [
+        .embedInCode("Migrations/0001_control.sql"), .embedInCode("Migrations/0002_sketch.sql"),
+      ], swiftSettings: strict),
+
+    // Tests.
     .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(
+      name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
     .testTarget(
       name: "RowEncodingTests", dependencies: ["EventModel", "RowEncoding"],
       swiftSettings: strict),
