@@ -22,7 +22,7 @@ let package = Package(
     .target(name: "EventCodec", dependencies: ["EventModel"], swiftSettings: strict),
     .target(
       name: "ProjectionKernel", dependencies: ["EventCodec", "EventModel", "RowEncoding"],
-      exclude: ["Sketch/sketch_quantile.sql"], swiftSettings: strict),
+      swiftSettings: strict),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
@@ -33,7 +33,7 @@ let package = Package(
         "Crypto", "EventModel", "PostgresWire", "ProjectionKernel", "RowEncoding",
       ],
       resources: [
-        .embedInCode("Migrations/0001_control.sql"), .embedInCode("Migrations/0002_sketch.sql"),
+        .embedInCode("SQL")
       ], swiftSettings: strict),
 
     // Tests.

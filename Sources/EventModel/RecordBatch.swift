@@ -108,6 +108,32 @@ package final class RecordBatch: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: arena + start, count: Int(record.valueLength))
   }
 
+  /// The headers as they are laid out in the arena (see `RecordHead.start`).
+  package func headerBytes(_ record: RecordHead) -> UnsafeRawBufferPointer {
+    let start = record.start + Int(max(record.keyLength, 0) + max(record.valueLength, 0))
+    return UnsafeRawBufferPointer(start: arena + start, count: Int(record.headersLength))
+  }
+
+  /// Adds a record from its parts, headers as `headerBytes` gives them: for records kept elsewhere.
+  package func append(
+    _ partition: TopicPartition, offset: Offset, timestampMs: Int64,
+    timestampType: TimestampType, key: [UInt8]?, value: [UInt8]?, headerBytes: [UInt8],
+    headerCount: Int
+  ) {
+    let count = (key?.count ?? 0) + (value?.count ?? 0) + headerBytes.count
+    var at = reserve(count)
+    for part in [key ?? [], value ?? [], headerBytes] where !part.isEmpty {
+      part.withUnsafeBytes { at.copyMemory(from: $0.baseAddress!, byteCount: part.count) }
+      at += part.count
+    }
+    append(
+      RecordHead(
+        source: source(partition), offset: offset.number, timestampMs: timestampMs,
+        timestampType: timestampType, headerCount: UInt16(headerCount),
+        keyLength: Int32(key?.count ?? -1), valueLength: Int32(value?.count ?? -1),
+        start: arenaCount, headersLength: Int32(headerBytes.count)), byteCount: count)
+  }
+
   /// The headers in order; a header's value may be absent.
   package func headers(_ record: RecordHead)
     -> [(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?)]

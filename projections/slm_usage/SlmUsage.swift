@@ -29,7 +29,9 @@ package struct SlmUsage: Projection {
     _ changes: inout Changes
   ) {
     changes.add(row, columns.requests, 1)
-    if let success = call.success { changes.add(row, success ? columns.successes : columns.failures, 1) }
+    if let success = call.success {
+      changes.add(row, success ? columns.successes : columns.failures, 1)
+    }
     if call.refused == true { changes.add(row, columns.refusals, 1) }
     changes.add(row, columns.promptTokens, call.promptTokens)
     changes.add(row, columns.completionTokens, call.completionTokens)

@@ -164,8 +164,14 @@ package struct Changes: ~Copyable {
     journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
   }
 
-  /// Offers a value to a least or greatest, a first or latest whole number, or a sketch.
+  /// Offers a value to a least or greatest, a first or latest whole number, or a sketch, which
+  /// counts values from 0.
   package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
+    let described = tables[Int(row.table)].values[column.number]
+    if value < 0, described.merge == .sketch, problem == nil {
+      problem = .numberOutOfRange(column: described.name, "\(value)")
+      return
+    }
     journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
   }
 
@@ -188,7 +194,7 @@ package struct Changes: ~Copyable {
     switch merge {
     case .sketch:
       box.buffer.gather(
-        step.row.row, column: column, item: UInt32(Sketch.bucket(of: step.value)))
+        step.row.row, column: column, item: UInt32(SketchBucket(of: step.value).index))
     case .union:
       box.buffer.gather(step.row.row, column: column, item: UInt32(step.value))
     default:

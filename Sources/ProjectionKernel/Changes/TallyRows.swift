@@ -67,7 +67,7 @@ extension TallyBuffer {
         writeNumber(numbers[lane + 1], column.type, buffer, texts)
       }
     case .first, .latest: writeOrdered(lane, column, buffer, texts)
-    case .sketch: Sketch.write(gathered.items(row: row, column: index), to: &buffer.bytes)
+    case .sketch: writeSketch(gathered.items(row: row, column: index), buffer)
     case .union: writeSet(gathered.items(row: row, column: index), buffer, texts)
     }
   }
@@ -107,6 +107,21 @@ extension TallyBuffer {
     buffer.bytes.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 2]))
     buffer.bytes.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 3]))
     buffer.bytes.appendInt64(numbers[lane + 4])
+  }
+
+  private func writeSketch(_ items: [UInt32], _ buffer: RowBuffer) {
+    var entries: [SketchCounts.Entry] = []
+    var start = 0
+    while start < items.count {
+      var end = start
+      while end < items.count, items[end] == items[start] { end += 1 }
+      entries.append(
+        SketchCounts.Entry(
+          bucket: SketchBucket(index: Int(items[start])), count: Int64(end - start)))
+      start = end
+    }
+    let number = SketchNumeric(SketchCounts(entries: entries))
+    buffer.bytes.appendNumericDigits(digits: number.digits, weight: Int(number.weight))
   }
 
   /// `text[]` in Postgres's binary format: dimensions, null flag, element type, length, lower bound.

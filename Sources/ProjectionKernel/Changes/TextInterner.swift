@@ -100,8 +100,8 @@ struct TextInterner: ~Copyable {
   }
 
   private func isEqual(_ known: UnsafeMutableRawPointer, _ text: UnsafeRawBufferPointer) -> Bool {
-    for index in 0..<text.count where known.load(fromByteOffset: index, as: UInt8.self) != text[index]
-    {
+    for index in 0..<text.count
+    where known.load(fromByteOffset: index, as: UInt8.self) != text[index] {
       return false
     }
     return true

@@ -3,12 +3,15 @@
 extension Table {
   /// `"name"`, with quotes inside doubled.
   package static func quoted(_ identifier: String) -> String {
-    "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false)
+    "\""
+      + identifier.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 
-  private static func literal(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false)
+  /// `'text'`, with quotes inside doubled.
+  package static func literal(_ text: String) -> String {
+    "'"
+      + text.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "''") + "'"
   }
 

@@ -1,0 +1,215 @@
+package import EventModel
+package import PostgresWire
+package import ProjectionKernel
+
+/// Writes batches, each in one transaction: positions, rows, outcomes, quarantine, ids.
+///
+/// Used by one thread. It knows the leases that were given to it and nothing of Kafka.
+package final class BatchWriter {
+  /// Bytes of runs in one row, after which the next row begins.
+  private static let runsBytesMax = 4096
+
+  private let connection: PostgresConnection
+  private let generation: Generation
+  private var leases: [TopicPartition: PartitionLease] = [:]
+  private var tails: [TopicPartition: OutcomeRuns] = [:]
+  private var stages: Set<String> = []
+
+  /// - Parameter connection: used by nobody else.
+  package init(_ connection: PostgresConnection, generation: Generation) {
+    self.connection = connection
+    self.generation = generation
+  }
+
+  /// Learns of a partition that it may write.
+  package func take(_ lease: PartitionLease) {
+    leases[lease.partition] = lease
+    tails[lease.partition] = lease.tail
+  }
+
+  /// Forgets a partition.
+  package func drop(_ partition: TopicPartition) {
+    leases[partition] = nil
+    tails[partition] = nil
+  }
+
+  /// Writes one batch and commits it.
+  /// - Throws: `fenced` where a partition was taken by somebody else; nothing is then written.
+  package func write(_ result: BatchResult) throws(StoreError) {
+    try begin()
+    do {
+      let tails = try writeAll(result)
+      try storing { () throws(PostgresError) in try connection.commit() }
+      self.tails.merge(tails) { $1 }
+    } catch {
+      if !connection.isBroken {
+        try storing { () throws(PostgresError) in try connection.rollback() }
+      }
+      throw error
+    }
+  }
+
+  /// Writes one batch and takes it back: what it would do is known to be possible.
+  package func rehearse(_ result: BatchResult) throws(StoreError) {
+    try begin()
+    do {
+      _ = try writeAll(result)
+    } catch {
+      try storing { () throws(PostgresError) in try connection.rollback() }
+      throw error
+    }
+    try storing { () throws(PostgresError) in try connection.rollback() }
+  }
+
+  /// Whether a batch whose commit got no answer was committed all the same.
+  package func isCommitted(_ result: BatchResult) throws(StoreError) -> Bool {
+    guard let part = result.partitions.first, let lease = leases[part.partition] else {
+      return false
+    }
+    let rows = try storing { () throws(PostgresError) in
+      try connection.query(SQL.positionFind, key(part))
+    }
+    let committed =
+      !rows.isEmpty && rows[0].int64(0)! == part.next.number
+      && rows[0].int64(1)! == lease.epoch
+    if committed {
+      for part in result.partitions { tails[part.partition] = joined(part) }
+    }
+    return committed
+  }
+
+  private func begin() throws(StoreError) {
+    try storing { () throws(PostgresError) in try connection.begin() }
+  }
+
+  /// - Returns: the last runs of each partition, as they are stored now.
+  private func writeAll(
+    _ result: BatchResult
+  ) throws(StoreError) -> [TopicPartition: OutcomeRuns] {
+    try advancePositions(result)
+    for (index, table) in result.tables.enumerated() where result.rowCount(index) > 0 {
+      try storing { () throws(PostgresError) in try write(table, result.copyStream(index)) }
+    }
+    var tails: [TopicPartition: OutcomeRuns] = [:]
+    for part in result.partitions { tails[part.partition] = joined(part) }
+    try storing { () throws(PostgresError) in
+      try connection.pipeline { pipeline throws(PostgresError) in
+        for part in result.partitions { try writeOutcome(part, result.batch, &pipeline) }
+      }
+    }
+    return tails
+  }
+
+  // MARK: positions
+
+  private func key(_ part: PartitionResult) -> [PostgresBind] {
+    [
+      .int4(generation.id), .int4(part.log.number), .int4(part.partition.partition.number),
+    ]
+  }
+
+  /// Moves every position on, which only the holder of its epoch can do.
+  private func advancePositions(_ result: BatchResult) throws(StoreError) {
+    let parts = result.partitions.sorted { $0.partition < $1.partition }
+    let moved = try storing { () throws(PostgresError) in
+      try connection.pipeline { pipeline throws(PostgresError) in
+        for part in parts { try pipeline.query(SQL.positionAdvance, advance(part, result.batch)) }
+      }
+    }
+    for (part, rows) in zip(parts, moved) where rows.affected != 1 {
+      let held = try storing { () throws(PostgresError) in
+        try connection.query(SQL.positionFind, key(part))
+      }
+      throw .fenced(part.partition, owner: held.isEmpty ? "nobody" : held[0].text(2)!)
+    }
+  }
+
+  private func advance(_ part: PartitionResult, _ batch: RecordBatch) -> [PostgresBind] {
+    guard let lease = leases[part.partition] else {
+      preconditionFailure("a batch of \(part.partition), which was not taken")
+    }
+    let hash = part.lastRecord.map { RecordHash.of(batch.records[$0], in: batch) }
+    return key(part) + [
+      .int8(lease.epoch), .int8(part.expected.number), .int8(part.next.number),
+      hash.map { .bytes($0) } ?? .null,
+      part.greatestTimeMs.map { .int8($0) } ?? .null,
+    ]
+  }
+
+  // MARK: rows
+
+  private func write(_ table: Table, _ stream: UnsafeRawBufferPointer) throws(PostgresError) {
+    let target = Table.quoted(generation.schema) + "." + Table.quoted(table.name)
+    guard table.kind != .append else {
+      try connection.copyIn(
+        "COPY \(target) (\(table.columnList)) FROM STDIN (FORMAT binary)", stream)
+      return
+    }
+    let stage = "pg_temp." + Table.quoted("stage_" + table.name)
+    if !stages.contains(table.name) {
+      try connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS \(Table.quoted("stage_" + table.name)) "
+          + "(LIKE \(target)) ON COMMIT DELETE ROWS")
+      stages.insert(table.name)
+    }
+    try connection.copyIn(
+      "COPY \(stage) (\(table.columnList)) FROM STDIN (FORMAT binary)", stream)
+    try connection.query(table.mergeStatement(schema: generation.schema, staging: stage))
+  }
+
+  // MARK: outcomes
+
+  /// The stored tail with this batch's runs behind it; only this batch's where the tail is full.
+  private func joined(_ part: PartitionResult) -> OutcomeRuns {
+    guard var tail = tails[part.partition], tail.encoded.count < Self.runsBytesMax else {
+      return part.runs
+    }
+    tail.append(part.runs)
+    return tail
+  }
+
+  private func writeOutcome(
+    _ part: PartitionResult, _ batch: RecordBatch, _ pipeline: inout PostgresPipeline
+  ) throws(PostgresError) {
+    let key = key(part)
+    let runs = joined(part)
+    try pipeline.query(
+      SQL.runsPut,
+      key + [.int8(runs.first.number), .int8(runs.next.number), .bytes(runs.encoded)])
+    for waiting in part.waiting {
+      try pipeline.query(SQL.quarantineInsert, key + quarantineRow(waiting, batch))
+    }
+    if !part.duplicates.isEmpty {
+      try pipeline.query(
+        SQL.duplicatesInsert,
+        key + [
+          .int8Array(part.duplicates.map(\.offset.number)),
+          .int8Array(part.duplicates.map(\.original.number)),
+        ])
+    }
+    if let first = part.newIDs.first, let last = part.newIDs.last {
+      var entries: [UInt8] = []
+      entries.reserveCapacity(part.newIDs.count * DuplicateWindow.Entry.storedBytes)
+      for entry in part.newIDs { entry.store(into: &entries) }
+      try pipeline.query(
+        SQL.seenInsert, key + [.int8(first.offset), .int8(last.offset), .bytes(entries)])
+    }
+    if let below = part.idsForgottenBelow {
+      try pipeline.query(SQL.seenForget, key + [.int8(below.number)])
+    }
+  }
+
+  private func quarantineRow(_ waiting: WaitingRecord, _ batch: RecordBatch) -> [PostgresBind] {
+    let record = batch.records[waiting.record]
+    func bytes(_ buffer: UnsafeRawBufferPointer?) -> PostgresBind {
+      buffer.map { .buffer($0) } ?? .null
+    }
+    return [
+      .int8(record.offset), .text(waiting.outcome.name), .text(waiting.code),
+      .text(waiting.detail), waiting.behind.map { .int8($0.number) } ?? .null,
+      bytes(batch.key(record)), bytes(batch.value(record)), bytes(batch.headerBytes(record)),
+      .int4(Int32(record.headerCount)), .int8(record.timestampMs),
+      .int2(Int16(record.timestampType.rawValue)),
+    ]
+  }
+}

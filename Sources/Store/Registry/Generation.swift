@@ -1,0 +1,23 @@
+package import EventModel
+
+/// One build of a read model, as the database knows it.
+package struct Generation: Equatable, Sendable {
+  package enum State: String, Sendable {
+    case building, active, demoted, retired
+  }
+
+  /// The number that positions and quarantine refer to.
+  package let id: Int32
+  package let projection: ProjectionName
+  package let version: Int32
+  /// Counts the builds of one version from 1.
+  package let number: Int32
+  /// The schema that holds its tables.
+  package let schema: String
+  /// Of the code that computes it (see `CodeHash`).
+  package let sourceHash: String
+  package let state: State
+
+  /// The consumer group that feeds it, and no other.
+  package var consumerGroup: String { "annals.\(projection).v\(version).g\(number)" }
+}

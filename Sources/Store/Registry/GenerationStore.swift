@@ -1,0 +1,122 @@
+package import EventModel
+package import PostgresWire
+package import ProjectionKernel
+
+/// The generations of all projections, and the logs they read.
+package struct GenerationStore {
+  private let connection: PostgresConnection
+
+  package init(_ connection: PostgresConnection) { self.connection = connection }
+
+  /// All generations, by projection, version and number.
+  package func all() throws(StoreError) -> [Generation] {
+    try storing { () throws(PostgresError) in
+      try connection.query(SQL.generations).map { row in
+        Generation(
+          id: Int32(row.int64(0)!), projection: ProjectionName(row.text(1)!),
+          version: Int32(row.int64(2)!), number: Int32(row.int64(3)!), schema: row.text(4)!,
+          sourceHash: row.text(5)!, state: Generation.State(rawValue: row.text(6)!)!)
+      }
+    }
+  }
+
+  /// The generations of a projection that a worker with that version feeds.
+  /// - Throws: `misconfigured` where there is none: `annals migrate` makes it.
+  package func fed(by declaration: ProjectionDeclaration) throws(StoreError) -> [Generation] {
+    let found = try all().filter {
+      $0.projection == declaration.name && $0.version == declaration.version
+        && ($0.state == .active || $0.state == .demoted)
+    }
+    guard !found.isEmpty else {
+      throw .misconfigured(
+        "projection \(declaration.name) version \(declaration.version) has no tables yet: "
+          + "run `annals migrate`")
+    }
+    return found
+  }
+
+  /// Makes a generation: its schema, its tables and, where it is to be active, what readers see.
+  package func make(
+    _ declaration: ProjectionDeclaration, number: Int32, sourceHash: String,
+    state: Generation.State
+  ) throws(StoreError) -> Generation {
+    let schema = "\(declaration.name)_v\(declaration.version)_g\(number)"
+    let id = try storing { () throws(PostgresError) -> Int32 in
+      try connection.execute("CREATE SCHEMA \(Table.quoted(schema))")
+      for table in declaration.tables {
+        for statement in table.createStatements(schema: schema) {
+          try connection.execute(statement)
+        }
+      }
+      let rows = try connection.query(
+        SQL.generationInsert,
+        [
+          .text(declaration.name.text), .int4(declaration.version), .int4(number),
+          .text(schema), .text(sourceHash), .text(state.rawValue),
+        ])
+      return Int32(rows[0].int64(0)!)
+    }
+    if state == .active { try showInReadSchema(declaration, schema: schema) }
+    return Generation(
+      id: id, projection: declaration.name, version: declaration.version, number: number,
+      schema: schema, sourceHash: sourceHash, state: state)
+  }
+
+  /// Points the stable views at a generation's tables.
+  private func showInReadSchema(
+    _ declaration: ProjectionDeclaration, schema: String
+  ) throws(StoreError) {
+    try storing { () throws(PostgresError) in
+      try connection.execute("SET LOCAL search_path TO \(Table.quoted(schema)), pg_catalog")
+      for view in declaration.views {
+        let name = "read." + Table.quoted(view.name)
+        try connection.execute("CREATE OR REPLACE VIEW \(name) AS\n\(view.sql)")
+        try connection.execute("COMMENT ON VIEW \(name) IS \(Table.literal(view.doc))")
+        for (column, doc) in view.columnDocs.sorted(by: { $0.key < $1.key }) {
+          try connection.execute(
+            "COMMENT ON COLUMN \(name).\(Table.quoted(column)) IS \(Table.literal(doc))")
+        }
+      }
+      try connection.execute("SET LOCAL search_path TO DEFAULT")
+    }
+  }
+
+  /// Lets a generation go on under code with another hash.
+  package func adopt(_ generation: Generation, sourceHash: String) throws(StoreError) {
+    try storing { () throws(PostgresError) in
+      try connection.query(
+        SQL.generationAdopt, [.int4(generation.id), .text(sourceHash)])
+    }
+  }
+
+  /// The log that a topic is now.
+  /// - Throws: `misconfigured` for a topic never met: `annals migrate` notes the declared ones.
+  package func log(of topic: TopicName) throws(StoreError) -> LogID {
+    let rows = try storing { () throws(PostgresError) in
+      try connection.query(SQL.logFind, [.text(topic.text)])
+    }
+    guard !rows.isEmpty else {
+      throw .misconfigured("topic \(topic) is not known yet: run `annals migrate`")
+    }
+    return LogID(Int32(rows[0].int64(0)!))
+  }
+
+  /// Notes a topic's first log, unless it is known.
+  package func noteLog(of topic: TopicName) throws(StoreError) {
+    try storing { () throws(PostgresError) in
+      try connection.query(SQL.logInsert, [.text(topic.text)])
+    }
+  }
+}
+
+/// Runs a call of the database and gives its error this module's type.
+@discardableResult
+func storing<Value>(
+  _ body: () throws(PostgresError) -> Value
+) throws(StoreError) -> Value {
+  do {
+    return try body()
+  } catch {
+    throw .postgres(error)
+  }
+}

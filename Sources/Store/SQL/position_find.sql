@@ -1,0 +1,3 @@
+-- Binds: $1 generation int4, $2 log int4, $3 partition int4.
+SELECT next_offset, epoch, owner FROM annals.position
+WHERE generation = $1 AND log = $2 AND partition = $3
