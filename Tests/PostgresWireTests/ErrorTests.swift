@@ -271,7 +271,7 @@ import Testing
           if isBusy { isCancelled = canceller.cancel() == nil }
         }
       }
-      let error = try WireTest.error { try connection.query("SELECT pg_sleep(60)") }
+      let error = try WireTest.error { try connection.execute("SELECT pg_sleep(60)") }
       try await runs.value
       #expect(error.kind == .cancelled)
       #expect(try connection.query("SELECT 1").count == 1)

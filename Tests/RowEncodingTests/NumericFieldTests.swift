@@ -47,7 +47,10 @@ import Testing
 
   @Test func digitsAreReadByTheirPower() {
     let digits: [Int16] = [3, 0, 0, 9999]
-    let found = read({ $0.appendNumericDigits(digits: digits, weight: 5) }) { numeric in
+    let write = { (buffer: inout BinaryCopyBuffer) in
+      buffer.appendNumericDigits(digits: digits, weight: 5)
+    }
+    let found = read(write) { numeric in
       var seen: [Int: Int16] = [:]
       numeric.forEachDigit { seen[$0] = $1 }
       #expect(numeric.digit(atPower: 5) == 3)
