@@ -12,7 +12,8 @@ package final class PostgresCanceller: @unchecked Sendable {
   deinit { PQfreeCancel(handle) }
 
   /// Asks the server to cancel the statement that runs now (`PQcancel`, over a connection of its
-  /// own); the statement then fails with kind `cancelled`, unless it was faster.
+  /// own); the statement then fails with kind `cancelled`, unless it was faster. Between two
+  /// statements nothing is cancelled: ask again until the call has returned.
   /// - Returns: nil where the request was sent, else why not.
   @discardableResult
   package func cancel() -> String? {

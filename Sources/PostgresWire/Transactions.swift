@@ -33,6 +33,7 @@ extension PostgresConnection {
 
   /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
   /// - Throws: what `body` threw; the rollback's own failure leaves `isBroken` true.
+  @discardableResult
   package func transaction<Value>(
     _ body: () throws(PostgresError) -> Value
   ) throws(PostgresError) -> Value {

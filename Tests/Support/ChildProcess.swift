@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// A program started by a test, without a shell and without Foundation.
 package enum ChildProcess {
@@ -37,7 +37,8 @@ package enum ChildProcess {
       code = posix_spawnp(&process, arguments[0], &actions, nil, words + [nil], environ)
     }
     guard code == 0 else {
-      throw Failure(description: "\(arguments[0]) did not start: \(String(cString: strerror(code)))")
+      throw Failure(
+        description: "\(arguments[0]) did not start: \(String(cString: strerror(code)))")
     }
     return process
   }

@@ -27,7 +27,7 @@ package final class PostgresCluster: Sendable {
   package static func shared() throws -> PostgresCluster { try sharedResult.get() }
 
   /// Starts a server that no other test sees, for tests that stop or damage it.
-  /// - Parameter settings: lines for `postgresql.conf`, such as `max_connections = 20`.
+  /// - Parameter settings: settings of the server, such as `max_connections=20`.
   package init(settings: [String] = [], ignoringEnvironment: Bool = false) throws {
     binaries = try Self.findBinaries()
     if !ignoringEnvironment, let url = getenv("ANNALS_TEST_DATABASE_URL") {
@@ -47,13 +47,12 @@ package final class PostgresCluster: Sendable {
       ], output: folder + "/initdb.log")
     let options =
       [
-        "listen_addresses = '127.0.0.1'", "unix_socket_directories = '\(folder)'",
-        "max_connections = 100", "deadlock_timeout = '100ms'", "shared_buffers = '64MB'",
-        "logging_collector = off",
+        "listen_addresses=127.0.0.1", "unix_socket_directories=\(folder)", "max_connections=100",
+        "deadlock_timeout=100ms", "shared_buffers=64MB", "logging_collector=off",
       ] + settings
     let server =
       prefix + [binaries + "/postgres", "-D", folder + "/data", "-p", String(port)]
-      + options.flatMap { ["-c", $0.split(separator: "=", maxSplits: 1).map(Self.trimmed).joined(separator: "=")] }
+      + options.flatMap { ["-c", $0] }
     self.folder = folder
     supervisor = try Self.supervise(server, folder: folder, log: log)
     adminURL = "postgresql://annals@127.0.0.1:\(port)/postgres"
@@ -119,7 +118,7 @@ package final class PostgresCluster: Sendable {
       try sql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
     } catch {
       // The server may be one that the test has stopped.
-      fputs("\(error)\n", stderr)
+      print("a test's database was not dropped: \(error)")
     }
   }
 
@@ -137,15 +136,17 @@ package final class PostgresCluster: Sendable {
     _ server: [String], folder: String, log: String
   ) throws -> Supervisor {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, Int32(O_CLOEXEC)) == 0 else {
-      throw ChildProcess.Failure(description: "no pipe: \(String(cString: strerror(errno)))")
+    // Not a pipe: this closes on exec from the start, so that no other child holds it open.
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      throw ChildProcess.Failure(description: "no socket pair: \(String(cString: strerror(errno)))")
     }
     let script = """
       trap '' INT TERM
       folder="$1"; shift
       (trap - INT TERM; exec "$@") </dev/null &
       cat >/dev/null
-      kill -INT "$(head -n 1 "$folder/data/postmaster.pid" 2>/dev/null || echo $!)"
+      kill -INT $!
       wait $!
       rm -rf "$folder"
       """
@@ -224,12 +225,5 @@ package final class PostgresCluster: Sendable {
       throw ChildProcess.Failure(description: "no port: \(String(cString: strerror(errno)))")
     }
     return Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  private static func trimmed(_ text: Substring) -> String {
-    var text = text
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text.filter { $0 != "'" })
   }
 }
