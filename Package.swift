@@ -13,7 +13,15 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "annals",
   targets: [
-    .target(name: "EventModel", swiftSettings: strict)
+    .target(name: "EventModel", swiftSettings: strict),
+    .target(name: "CommandKit", swiftSettings: strict),
+
+    .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+    .testTarget(name: "EventModelTests", dependencies: ["EventModel"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "RepoRulesTests", dependencies: ["TestKit"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
