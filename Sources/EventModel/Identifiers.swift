@@ -25,7 +25,7 @@ package struct Offset: Hashable, Sendable, Comparable, CustomStringConvertible {
   package var description: String { String(number) }
 }
 
-/// One life of a topic, written `training.audit#1`: a topic deleted and made again is another log.
+/// One life of a topic, written `orders#1`: a topic deleted and made again is another log.
 package struct LogName: Hashable, Sendable, CustomStringConvertible {
   package let topic: TopicName
   /// Counts from 1.

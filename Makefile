@@ -1,0 +1,36 @@
+# One entry for each task; what is longer than a line lives in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help demo test build bench mutants fresh format lint install clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## four event streams through Kafka into read models, and one page about it
+	@scripts/demo
+
+test: ## everything that is checked, in order, with its time
+	@scripts/test
+
+build: install ## the program, optimised, as .build/release/annals
+	@swift build -c release --product annals
+
+bench: install ## measure this machine and write docs/reference/performance.md
+	@scripts/bench
+
+mutants: install ## plant one-line faults, one at a time: a test must catch each
+	@scripts/mutants
+
+fresh: ## make demo and make test in a new Debian root (as root)
+	@scripts/fresh
+
+format: ## lay the source out as the house does
+	@swift format -i -r Package.swift Sources Tests $(wildcard topics projections Plugins)
+
+lint: ## refuse source that is laid out otherwise
+	@swift format lint --strict -r Package.swift Sources Tests $(wildcard topics projections Plugins)
+
+install: ## install what is missing, or print the one command that does
+	@scripts/install
+
+clean: ## remove what was built
+	@rm -rf .build .annals

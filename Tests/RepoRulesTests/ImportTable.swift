@@ -1,0 +1,65 @@
+/// Who may import whom. A module that is not here does not exist; docs/architecture.md explains it.
+enum ImportTable {
+  /// What each module may import; nothing else goes without saying.
+  static let allowed: [String: Set<String>] = [
+    "EventModel": [],
+    "JSONFields": ["CSimdjson", "EventModel"],
+    "Crypto": ["COpenSSL"],
+    "EventCodec": ["EventModel", "JSONFields", "Crypto"],
+    "ProjectionKernel": ["EventModel", "JSONFields"],
+    "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
+    "PostgresWire": ["CPostgres", "EventModel", "Glibc", "Synchronization"],
+    "ReadModels": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],
+    "Store": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],
+    "Worker": [
+      "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
+      "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
+    ],
+    "CommandKit": ["Glibc", "Synchronization"],
+    "Topics": ["EventModel", "JSONFields", "EventCodec"],
+    "Projections": [
+      "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "Topics",
+    ],
+    // A build tool: it never runs in the engine.
+    "ContractCompiler": ["EventModel", "JSONFields", "EventCodec", "Glibc", "Foundation"],
+    "annals": [
+      "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
+      "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
+      "Glibc", "Synchronization",
+    ],
+  ]
+
+  /// Modules whose answers depend on their arguments alone, so that a replay gives the same rows.
+  static let pure: Set<String> = [
+    "EventModel", "EventCodec", "ProjectionKernel", "Topics", "Projections",
+  ]
+
+  /// What a pure module must not name, as a pattern, with what to use instead.
+  static let banned: [(pattern: String, instead: String)] = [
+    (
+      #"\b(ContinuousClock|SuspendingClock|clock_gettime|gettimeofday|Date)\b"#,
+      "take the time from the event: envelope.occurredAt or recordTime"
+    ),
+    (
+      #"(\.random\(|\bSystemRandomNumberGenerator\b|\bUUID\b|\.shuffled\(|\.randomElement\()"#,
+      "derive it from the event's position"
+    ),
+    (
+      #"\b(Task|TaskGroup|withTaskGroup|async|await|actor +[A-Z]\w*|Mutex|Atomic|Thread|DispatchQueue)\b"#,
+      "take values and return values; Worker runs things"
+    ),
+    (
+      #"\b(FileManager|FileHandle|fopen|contentsOfFile)\b"#,
+      "take the bytes as a parameter"
+    ),
+    (
+      #"\b(getenv|ProcessInfo|CommandLine|Process)\b"#, "take the setting as a parameter"
+    ),
+    (#"(?<![.\w])print\("#, "return what is to be said"),
+    (#"\.hashValue\b"#, "hash the bytes with Crypto: Swift's hashes differ per process"),
+    (
+      #"(?<![.\w])(log|log2|log10|exp|pow|sin|cos)\("#,
+      "count in whole numbers: mathematical libraries differ"
+    ),
+  ]
+}
