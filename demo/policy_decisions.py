@@ -21,7 +21,7 @@ NEVER_ANNOUNCED = hashlib.sha256(b"a constitution that nobody announced").hexdig
 
 RULE = """\
 row n (from 0) of the policy decisions:
-  generation         1 where n mod 10 = 3, 2 where n mod 10 = 7, else 3
+  generation         1 where (n div 3) mod 10 = 3, 2 where it is 7, else 3
   tenant             number n mod 5 of tenantA, tenantB, tenantC, somagent, tenanta
   prompt             number (n div 5) mod P of the P prompts; absent where n mod 14 = 5
   rule pack version  the pack's; unknown ("2024-01-01") where n mod 11 = 4; absent where n mod 13 = 6
@@ -57,7 +57,7 @@ def prompts(captured, roles):
 
 
 def generation(row: int) -> int:
-    return {3: 1, 7: 2}.get(row % 10, 3)
+    return {3: 1, 7: 2}.get(row // 3 % 10, 3)
 
 
 def constitution_hash(row: int, tenant: str, shipped: str, release: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 import unittest
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,9 @@ import sketch
 import strict_json
 from exact import Number
 
+import expected
 import inputs
+import make_events
 import policy_reference
 import slm_metrics
 
@@ -174,13 +177,32 @@ class Metrics(unittest.TestCase):
         self.assertIsNone(slm_metrics.cost("claude-3-5-haiku", 374, 44))
 
     def test_samples_are_what_the_scripts_make(self):
-        import tempfile
-        import make_events
         with tempfile.TemporaryDirectory() as folder:
             make_events.make(None, Path(folder), 240)
             for path in Path(folder).glob("*.*json"):
                 kept = demo_path.DEMO / "samples" / path.name
                 self.assertEqual(path.read_text(), kept.read_text(), path.name)
+
+
+class Demo(unittest.TestCase):
+    """expected.py stops unless awk, sqlite3 and Python agree and exactly the planted is found."""
+
+    def _computed(self, shared):
+        with tempfile.TemporaryDirectory() as folder:
+            found = inputs.find(shared)
+            make_events.make(shared, Path(folder), 1200)
+            return expected.compute(Path(folder), True, found.public_key, found.rules)
+
+    def test_samples(self):
+        sums = self._computed(None)["token_sums"]
+        self.assertEqual(sums["awk"], [491809, 104674])
+
+    @unittest.skipUnless(SHARED.is_dir(), f"{SHARED} is absent")
+    def test_the_real_trace(self):
+        result = self._computed(SHARED.parent)
+        self.assertEqual(result["token_sums"]["sqlite3"], [22361870, 4088665])
+        totals = [check["rows"] for check in result["checks"] if check["view"] == "usage_hour"]
+        self.assertEqual(totals[0][0][:5], ["19366", "22361870", "4088665", "0", "0"])
 
 
 if __name__ == "__main__":
