@@ -1,7 +1,7 @@
 """constitution.updated events: the shipped bundle, releases under a test key, rollback, forgeries.
 
-Only the shipped bundle verifies under the shipped key. Every event says in `planted()` what its
-verdict must be, and why.
+Only the shipped bundle verifies under the shipped key; its stand-in, where the shared folder is
+absent, does not. `planted()` says of every event what its verdict must be, and why.
 """
 
 import copy
@@ -13,8 +13,9 @@ TOPIC = "constitution.updated"
 START = 1759276800  # 2025-10-01T00:00:00Z
 DAY = 86400
 
-VALID, MISMATCH = "valid", "hash_mismatch"
-INVALID, UNCHECKED = "signature_invalid", "not_verifiable"
+SHIPPED = "as shipped"  # valid where the bundle is the shipped one, which its stand-in is not
+MISMATCH, UNTRUSTED = "hash_mismatch", "signature_mismatch"
+UNCHECKED = "not_verifiable"
 
 
 def _event(tenant, day, bundle=None, **fields):
@@ -44,22 +45,22 @@ def story(shipped, release, tenant_edition):
     """(verdict, why, event) in the order of the log."""
     shipped_hash, release_hash = shipped["hash"], release["hash"]
     return [
-        (VALID, "the shipped bundle",
+        (SHIPPED, "the shipped bundle",
          _event("global", 0, shipped, source="load", changes=["Initial release"],
                 approved_by=["governance"])),
-        (VALID, "the same bundle announced for one tenant, in force later",
+        (SHIPPED, "the same bundle announced for one tenant, in force later",
          _event("tenantB", 2, shipped, source="sync", effective_at="2025-10-05T00:00:00Z")),
-        (INVALID, "a release signed by the test key",
+        (UNTRUSTED, "a release signed by the test key",
          _event("global", 31, release, source="load", previous_hash=shipped_hash,
                 previous_version=shipped["version"], effective_at="2025-11-03T00:00:00Z")),
-        (INVALID, "one tenant's own edition, signed by the test key",
+        (UNTRUSTED, "one tenant's own edition, signed by the test key",
          _event("tenantA", 45, tenant_edition, source="load", effective_at="2025-11-20T06:30:00Z")),
-        (VALID, "rollback: the shipped bundle again, so the greatest version is not the current",
+        (SHIPPED, "rollback: the shipped bundle again, so the greatest version is not the current",
          _event("global", 46, shipped, source="rollback", previous_hash=release_hash,
                 previous_version=release["version"])),
         (MISMATCH, "the shipped bundle with another preamble",
          _event("tenantA", 50, tampered(shipped), source="sync")),
-        (INVALID, "the shipped bundle with the end of its signature overwritten",
+        (UNTRUSTED, "the shipped bundle with the end of its signature overwritten",
          _event("somagent", 51, resigned(shipped), source="sync")),
         (UNCHECKED, "an announcement without the bundle",
          _event("tenantA", 52, source="rollback", version=tenant_edition["version"],
@@ -75,8 +76,9 @@ def events(shipped, release, tenant_edition):
             for row, (_, _, event) in enumerate(story(shipped, release, tenant_edition))]
 
 
-def planted(shipped, release, tenant_edition) -> list:
+def planted(shipped, release, tenant_edition, real: bool) -> list:
+    own = "valid" if real else UNTRUSTED
     return [{"event_id": wire.event_id(TOPIC, row), "tenant": event["tenant"], "what": why,
-             "reference_verdict": verdict}
+             "reference_verdict": own if verdict == SHIPPED else verdict}
             for row, (verdict, why, event)
             in enumerate(story(shipped, release, tenant_edition))]

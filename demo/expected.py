@@ -97,7 +97,7 @@ def main(arguments=None) -> int:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
     found = inputs.find(options.shared)
-    result = compute(options.folder, options.unchecked, options.public_key or found.public_key,
+    result = compute(options.folder, options.unchecked, options.public_key or found.trusted_key,
                      options.rules or found.rules, options.dump)
     text = json.dumps(result, indent=1, ensure_ascii=True)
     if options.out:

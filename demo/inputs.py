@@ -23,6 +23,11 @@ class Inputs:
     profiles: Path
     rules: Path
 
+    @property
+    def trusted_key(self):
+        """The shipped key; None with the samples, whose bundle nobody vouches for."""
+        return self.public_key if self.real else None
+
 
 def find(shared) -> Inputs:
     """The shared folder where it is complete, else the samples; a part of it is an error."""

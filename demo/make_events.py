@@ -61,7 +61,7 @@ def _write_planted(out: Path, counts: dict, found, bundles, decisions):
         "policy.decisions": decisions.planted,
         "training.audit": training_audit.planted(),
         "training.audit, unchecked": [why for _, why in unchecked],
-        "constitution.updated": constitution.planted(*bundles),
+        "constitution.updated": constitution.planted(*bundles, found.real),
     }
     (out / "planted.json").write_text(json.dumps(planted, indent=2) + "\n", encoding="utf-8")
 

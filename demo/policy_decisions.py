@@ -93,10 +93,22 @@ def _lie(kind: str, answer: dict) -> dict:
         return {**answer, "violations": answer["violations"] + [{
             "name": "no-such-rule", "pattern": "x", "weight": 0.1, "severity": "low",
             "description": "", "excerpt": "x"}]}
+    if kind == "violation_changed":
+        first = {**answer["violations"][0], "weight": 0.125}
+        return {**answer, "violations": [first, *answer["violations"][1:]]}
+    if kind == "excerpt_changed":
+        first = {**answer["violations"][0], "excerpt": "another text"}
+        return {**answer, "violations": [first, *answer["violations"][1:]]}
+    if kind == "violations_reordered":
+        return {**answer, "violations": answer["violations"][::-1]}
     raise ValueError(kind)
 
 
-KINDS = ("allowed", "score", "severity", "violation_left_out", "violation_invented")
+# What each lie needs to be one: how many violations the true answer has at least.
+KINDS = {
+    "allowed": 0, "score": 0, "severity": 0, "violation_left_out": 1, "violation_invented": 0,
+    "violation_changed": 1, "excerpt_changed": 1, "violations_reordered": 2,
+}
 
 
 class Decisions:
@@ -149,6 +161,6 @@ class Decisions:
             self.kinds_left = list(KINDS)
         if row < (len(self.planted) + 1) * 41:
             return None
-        if self.kinds_left[0] == "violation_left_out" and not answer["violations"]:
+        if len(answer["violations"]) < KINDS[self.kinds_left[0]]:
             return None
         return self.kinds_left.pop(0)

@@ -16,11 +16,11 @@ from pathlib import Path
 import exact
 from exact import Number
 
-VALID, MISMATCH = "valid", "hash_mismatch"
-INVALID, UNCHECKED, MALFORMED = "signature_invalid", "not_verifiable", "malformed"
+VALID, NOT_VERIFIABLE, MALFORMED = "valid", "not_verifiable", "malformed"
+HASH, UNREADABLE, SIGNATURE = "hash_mismatch", "signature_unreadable", "signature_mismatch"
 
-# The document model: a dict names members, a list holds one element's model; `int` is > 0.
-MODEL = {
+# The bundle's model: a dict names members, a list holds one element's model; `int` is > 0.
+DOCUMENT = {
     "title": str, "preamble": str,
     "principles": [{"id": str, "title": str, "body": str}],
     "enforcement": {
@@ -31,6 +31,10 @@ MODEL = {
     "revision_history": [{"version": str, "changes": [str]}],
     "localization": {"default_locale": str, "available_locales": [str], "status": str},
 }
+MODEL = {
+    "version": str, "issued_at": str, "document": DOCUMENT, "hash": str,
+    "signature": {"algorithm": str, "value": str},
+}
 
 
 class Malformed(Exception):
@@ -40,13 +44,13 @@ class Malformed(Exception):
 def modelled(value, model=None, notes=None):
     """The value as the model keeps it: unknown members dropped, numeric text coerced.
 
-    What was dropped or coerced is added to `notes`.
+    "unknown_fields" and "coerced_fields" are added to `notes` where that happened.
     """
     model, notes = MODEL if model is None else model, [] if notes is None else notes
     if isinstance(model, dict):
         if not isinstance(value, dict) or any(name not in value for name in model):
             raise Malformed
-        notes += ["unknown member " + name for name in value if name not in model]
+        notes += ["unknown_fields" for name in value if name not in model]
         return {name: modelled(value[name], part, notes) for name, part in model.items()}
     if isinstance(model, list):
         if not isinstance(value, list):
@@ -60,7 +64,7 @@ def modelled(value, model=None, notes=None):
     if not re.fullmatch(r"\d{1,18}", value) or int(value) <= 0:
         raise Malformed
     if not is_number:
-        notes.append("coerced")
+        notes.append("coerced_fields")
     return int(value)
 
 
@@ -69,32 +73,39 @@ def canonical(document) -> bytes:
 
 
 def verdicts(bundle, public_key) -> tuple:
-    """(reference, strict) verdicts on a bundle; strict is `not_strict` where only it objects."""
+    """(reference, strict) verdicts on a bundle; no `public_key` trusts nobody."""
     if bundle is None:
-        return UNCHECKED, UNCHECKED
+        return NOT_VERIFIABLE, NOT_VERIFIABLE
     notes = []
     try:
-        signed = canonical(modelled(bundle["document"], notes=notes))
-        signature = bundle["signature"]
-        value, claimed = signature["value"], bundle["hash"]
-        algorithm, version = signature["algorithm"], bundle["version"]
-    except (Malformed, KeyError, TypeError):
+        read = modelled(bundle, notes=notes)
+    except Malformed:
         return MALFORMED, MALFORMED
-    if hashlib.sha256(signed).hexdigest() != claimed:
-        return MISMATCH, MISMATCH
-    if not _verifies(signed, value, public_key):
-        return INVALID, INVALID
-    newest = bundle["document"]["revision_history"][-1:]
-    strict = (not notes and algorithm == "RS256" and re.fullmatch(r"[A-Za-z0-9+/]+=*", value)
-              and [entry["version"] for entry in newest] == [version])
-    return VALID, VALID if strict else "not_strict"
-
-
-def _verifies(signed: bytes, value: str, public_key) -> bool:
+    signed = canonical(read["document"])
+    if hashlib.sha256(signed).hexdigest() != read["hash"]:
+        return HASH, HASH
     try:
-        signature = base64.b64decode(value)  # like the reference, skips what is not base64
+        signature = base64.b64decode(read["signature"]["value"])  # like the reference, skips what is not base64
     except ValueError:
-        return False
+        return UNREADABLE, UNREADABLE
+    if public_key is None or not _verifies(signed, signature, public_key):
+        return SIGNATURE, SIGNATURE
+    return VALID, _strict(read, notes)
+
+
+def _strict(bundle, notes) -> str:
+    """What only the strict verdict objects to, the first that holds."""
+    if bundle["signature"]["algorithm"] != "RS256":
+        return "algorithm_not_rs256"
+    for name in ("unknown_fields", "coerced_fields"):
+        if name in notes:
+            return name
+    versions = [entry["version"] for entry in bundle["document"]["revision_history"]]
+    newest = max(versions, key=str.encode, default=None)
+    return VALID if newest == bundle["version"] else "version_not_newest"
+
+
+def _verifies(signed: bytes, signature: bytes, public_key) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "signature"
         path.write_bytes(signature)

@@ -25,10 +25,13 @@ def violations(event) -> list:
 
 
 def reevaluate(event, packs: dict) -> tuple:
-    """(verdict, what differs). `packs` is {version: {tenant: rules}}."""
+    """(verdict, what differs, why not). `packs` is {version: {tenant: rules}}."""
     prompt, version = event.get("prompt"), event.get("rule_pack_version")
-    if event.version != 3 or prompt is None or version not in packs:
-        return NOT, []
+    for reason, holds in (
+            ("older_generation", event.version != 3), ("no_prompt", prompt is None),
+            ("no_pack_version", version is None), ("unknown_pack", version not in packs)):
+        if holds:
+            return NOT, [], reason
     answer = policy_reference.evaluate(packs[version], event.get("tenant"), prompt)
     differs = []
     if answer["allowed"] != allowed(event):
@@ -37,9 +40,18 @@ def reevaluate(event, packs: dict) -> tuple:
         differs.append("score")
     if answer["severity"] != event.get("response.severity"):
         differs.append("severity")
-    if [v["name"] for v in answer["violations"]] != [v["name"] for v in violations(event)]:
+    recorded = violations(event)
+    if len(recorded) != len(answer["violations"]) or not all(map(
+            _same, recorded, answer["violations"])):
         differs.append("violations")
-    return (DISAGREES if differs else AGREES), differs
+    return (DISAGREES if differs else AGREES), differs, None
+
+
+def _same(recorded: dict, found: dict) -> bool:
+    """Whether all that a recorded violation says is what was found; what it omits is not compared."""
+    said = {name: value for name, value in recorded.items() if value is not None and name in found}
+    return all((float(value) if name == "weight" else value) == found[name]
+               for name, value in said.items())
 
 
 def rows(events, packs):
@@ -66,7 +78,7 @@ def rows(events, packs):
 
 
 def _decision(event, packs) -> dict:
-    verdict, differs = reevaluate(event, packs)
+    verdict, differs, reason = reevaluate(event, packs)
     return {
         "event_id": event.id, "generation": event.version,
         "occurred_at": exact.time_text(event.occurred_at),
@@ -78,7 +90,8 @@ def _decision(event, packs) -> dict:
         "constitution_hash": event.get("response.reasons.constitution_hash"),
         "duration_us": event.get("evaluation_duration_ms"),
         "violation_count": len(violations(event)),
-        "reevaluation": verdict, "differs": ",".join(differs)}
+        "reevaluation": verdict, "differs": ",".join(differs),
+        "not_reevaluable_because": reason}
 
 
 def _violation(violation) -> dict:

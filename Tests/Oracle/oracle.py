@@ -75,7 +75,7 @@ def main(arguments=None) -> int:
     parser.add_argument("--projection", action="append")
     parser.add_argument("--table", action="append", help="print only these, as slm_usage.usage_hour")
     parser.add_argument("--packs", action="append", help="rule pack files; default: the samples'")
-    parser.add_argument("--public-key", default=str(SAMPLES / "constitution_public_key.pem"))
+    parser.add_argument("--public-key", help="the trusted key; default: none")
     parser.add_argument("--window", action="append", default=[], metavar="TOPIC=MS",
                         help="another duplicate window than the topic's")
     options = parser.parse_args(arguments)

@@ -2,7 +2,7 @@
 """Makes an adversarial log: good events, retries, and every kind of bad record, from one seed.
 
     plant.py --seed N [--out FILE] [--topic NAME ...] [--metrics N] [--training N]
-             [--base-ms MS] [--big-bytes N] [--no-cloudevents]
+             [--base-ms MS] [--big-bytes N] [--bundle FILE ...] [--no-cloudevents]
 
 Each line is one record to be produced exactly: topic, partition, offset (what a new topic will give
 it), timestamp_ms, key and value (base64 or null), headers [[name, base64], ...], and `what`, which says
@@ -15,6 +15,7 @@ import json
 import random
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 import demo_path  # noqa: F401
 import kafka_partition
@@ -208,14 +209,15 @@ def tenants_topic(log, topic, bodies):
     schedule(log, topic, spread(rng, steps, extra))
 
 
-def make(seed, base_ms, metric_count, training_count, big_bytes, cloudevents, topics=None):
+def make(seed, base_ms, metric_count, training_count, big_bytes, cloudevents, topics=None,
+         bundles=()):
     """The records of the topics asked for, in an order that may be produced as it stands."""
     makers = {
         "slm.metrics": lambda log: metrics(log, metric_count, big_bytes, cloudevents),
         "training.audit": lambda log: training(log, training_count, cloudevents),
         "constitution.updated": lambda log: tenants_topic(
             log, "constitution.updated",
-            plant_streams.constitutions(log.rng, 40, base_ms // 1000)),
+            plant_streams.constitutions(log.rng, 40, base_ms // 1000, bundles)),
         "policy.decisions": lambda log: tenants_topic(
             log, "policy.decisions", plant_streams.decisions(log.rng, 300)),
     }
@@ -238,10 +240,13 @@ def main(arguments=None) -> int:
                         help="record time of the first record; the last is three days later")
     parser.add_argument("--big-bytes", type=int, default=1_048_576 - 256,
                         help="value size of the 1 MiB record, which must fit the broker's limit")
+    parser.add_argument("--bundle", type=Path, action="append", default=[],
+                        help="another constitution bundle to announce, as the shipped one")
     parser.add_argument("--no-cloudevents", action="store_true")
     options = parser.parse_args(arguments)
     made = make(options.seed, options.base_ms, options.metrics, options.training, options.big_bytes,
-                not options.no_cloudevents, options.topic)
+                not options.no_cloudevents, options.topic,
+                [json.loads(path.read_text(encoding="utf-8")) for path in options.bundle])
     lines = (json.dumps(record) for record in made)
     if options.out:
         wire.write_lines(options.out, lines)

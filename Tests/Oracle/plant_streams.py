@@ -73,10 +73,11 @@ class Training:
                            {k: v for k, v in lock.items() if k != "locked_by"}))
 
 
-def constitutions(rng, count: int, base_s: int) -> list:
+def constitutions(rng, count: int, base_s: int, more_bundles=()) -> list:
     """constitution.updated bodies: signed, forged and missing bundles, effective times in and out of order."""
     bundles = [json.loads((DEMO / "bundles" / f"{name}.json").read_text(encoding="utf-8"))
                for name in ("own-2025.10.01", "test-2025.11.01", "test-2025.11.15")]
+    bundles += more_bundles
     made = []
     for row in range(count):
         bundle = copy.deepcopy(rng.choice(bundles))

@@ -5,6 +5,7 @@ import json
 import unittest
 from fractions import Fraction
 
+import compare
 import expected_training
 import oracle
 import outcomes
@@ -201,6 +202,25 @@ class TopicFiles(unittest.TestCase):
                 envelope = wanted["envelope"]
                 self.assertEqual((judged.id, judged.occurred_at), (
                     envelope["id"], envelope["occurredAtMicroseconds"]), path.name)
+
+
+class Compare(unittest.TestCase):
+    ROW = {"tenant": "t", "hits": 1}
+
+    def found(self, expected, actual):
+        return [(what, len(rows)) for _, what, rows in compare.differences(
+            {"m.t": expected}, {"m.t": actual})]
+
+    def test_differences(self):
+        other = {"tenant": "t", "hits": 2}
+        self.assertEqual(self.found([self.ROW, other], [other, self.ROW]), [])
+        self.assertEqual(self.found([self.ROW], [other]), [("missing", 1), ("too many", 1)])
+        self.assertEqual(self.found([self.ROW], [self.ROW, self.ROW]), [("too many", 1)])
+        self.assertEqual(self.found([self.ROW], []), [("missing", 1)])
+        self.assertEqual(self.found([], [self.ROW]), [("too many", 1)])
+        self.assertEqual(self.found([self.ROW], [{"tenant": "t"}]), [("not compared", 1)])
+        self.assertEqual(self.found([self.ROW], [{**self.ROW, "x": 1}]),
+                         [("columns the oracle does not know", 1)])
 
 
 class Dump(unittest.TestCase):

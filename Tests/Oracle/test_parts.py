@@ -143,17 +143,19 @@ class Constitution(unittest.TestCase):
         audit = ("document", "enforcement", "audit_streams", "retention_days")
         return (
             (bundle, "valid", "valid"),
-            (changed(("version",), "2099.01.01"), "valid", "not_strict"),
-            (changed(("document", "extra"), "x"), "valid", "not_strict"),
-            (changed(("signature", "algorithm"), "none"), "valid", "not_strict"),
-            (changed(audit, "365"), "valid", "not_strict"),
+            (changed(("version",), "2099.01.01"), "valid", "version_not_newest"),
+            (changed(("document", "extra"), "x"), "valid", "unknown_fields"),
+            (changed(("signature", "algorithm"), "none"), "valid", "algorithm_not_rs256"),
+            (changed(audit, "365"), "valid", "coerced_fields"),
             (changed(("signature", "value"), signature[:60] + "\n" + signature[60:]), "valid",
-             "not_strict"),
+             "valid"),
             (changed(("hash",), bundle["hash"].upper()), "hash_mismatch", "hash_mismatch"),
             (changed(("document", "preamble"), "Tampered preamble"), "hash_mismatch",
              "hash_mismatch"),
-            (changed(("signature", "value"), signature[:-4] + "AAAA"), "signature_invalid",
-             "signature_invalid"),
+            (changed(("signature", "value"), signature[:-4] + "AAAA"), "signature_mismatch",
+             "signature_mismatch"),
+            (changed(("signature", "value"), "QUJ"), "signature_unreadable",
+             "signature_unreadable"),
             (changed(audit, 0), "malformed", "malformed"))
 
     def test_mutations(self):
@@ -191,7 +193,7 @@ class Demo(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             found = inputs.find(shared)
             make_events.make(shared, Path(folder), 1200)
-            return expected.compute(Path(folder), True, found.public_key, found.rules)
+            return expected.compute(Path(folder), True, found.trusted_key, found.rules)
 
     def test_samples(self):
         sums = self._computed(None)["token_sums"]
