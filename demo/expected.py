@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Computes what the read models must hold after the demo's events, without Annals.
 
-    expected.py DIR [--unchecked] [--public-key KEY.pem] [--rules RULES.json] [--dump FILE] [--out FILE]
+    expected.py DIR [--shared ../shared] [--unchecked] [--public-key KEY.pem]
+                [--rules RULES.json] [--dump FILE] [--out FILE]
 
-DIR is what make_events.py wrote. The output is JSON: `token_sums` (by awk, by sqlite3 and by Python,
-which must agree) and `checks`, each with the model and view it is about, a SELECT on schema `read` and
-the rows that it must give, all values as texts. `--unchecked` counts the records of DIR/unchecked too,
-as produced after the others. `--dump` writes the events as a log dump, which Tests/Oracle/oracle.py reads.
+DIR is what make_events.py wrote. The output is JSON: `token_sums` (by awk, by sqlite3 and by
+Python, which must agree) and `checks`, each with the model and view it is about, a SELECT on schema
+`read` and the rows that it must give, all values as texts; and `accounting`, the outcomes counted per
+projection and partition. `--unchecked` counts the records of
+DIR/unchecked too, as produced after the others. `--dump` writes the events as a log dump, which
+Tests/Oracle/oracle.py reads.
 """
 
 import argparse
@@ -83,7 +86,8 @@ def compute(folder: Path, unchecked: bool, public_key, rules, dump_path=None) ->
     by_sql.must_equal(tables)
     planted = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
     expected_checks.must_find_planted(tables, planted)
-    return {"token_sums": sums, "checks": expected_checks.checks(tables)}
+    return {"token_sums": sums, "checks": expected_checks.checks(tables),
+            "accounting": tables["engine.accounting"]}
 
 
 def main(arguments=None) -> int:

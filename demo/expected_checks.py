@@ -1,7 +1,7 @@
 """The questions that the demo asks of schema `read`, each with the rows it must get.
 
-A check is {model, view, what, sql, rows}; rows are lists of texts (null where SQL gives NULL) in the
-order that the SQL asks for (text is ordered by bytes: COLLATE "C").
+A check is {model, view, what, sql, rows}; rows are lists of texts (null where SQL gives NULL) in
+the order that the SQL asks for (text is ordered by bytes: COLLATE "C").
 """
 
 from collections import Counter
@@ -105,9 +105,10 @@ def _constitution(tables):
     never = sum(row["decisions"] for row in use if row["hash_kind"] == "sha256" and not announced
                 & {(row["tenant"], row["hash"]), ("global", row["hash"])})
     yield _check(
-        "constitution_use", "constitution_use", "decisions under a hash announced to nobody concerned",
-        "select coalesce(sum(decisions), 0)::text from read.constitution_use u where hash_kind = 'sha256'"
-        " and not exists (select from read.constitution_use a where a.announcements > 0"
+        "constitution_use", "constitution_use", "decisions under a hash never announced",
+        "select coalesce(sum(decisions), 0)::text from read.constitution_use u"
+        " where hash_kind = 'sha256' and not exists (select"
+        " from read.constitution_use a where a.announcements > 0"
         " and a.hash = u.hash and a.tenant in (u.tenant, 'global'))", [[never]])
 
 
@@ -115,7 +116,8 @@ def _decisions(tables):
     rows = tables["policy_decisions.decision"]
     yield _count_check("policy_decisions", "decision", "decisions by re-evaluation", rows,
                        "reevaluation", "not_reevaluable_because")
-    yield _count_check("policy_decisions", "decision", "decisions by generation", rows, "generation")
+    yield _count_check(
+        "policy_decisions", "decision", "decisions by generation", rows, "generation")
     found = sorted(row["event_id"] for row in rows if row["reevaluation"] == "disagrees")
     yield _check(
         "policy_decisions", "decision", "the disagreements",
@@ -132,8 +134,8 @@ def _decisions(tables):
         "select severity, allowed::text, sum(decisions)::text, sum(score_sum)::text,"
         " sum(duration_sum_us)::text from read.decision_hour group by severity, allowed"
         f" order by severity{C} nulls first, allowed::text{C}",
-        [(*names, *values) for names, values in sorted(
-            groups.items(), key=lambda item: (item[0][0] is not None, item[0][0] or "", item[0][1]))])
+        [(*names, *groups[names]) for names in sorted(
+            groups, key=lambda names: (names[0] is not None, names[0] or "", names[1]))])
     yield _check(
         "policy_decisions", "rule_hit", "violations by rule",
         f"select tenant, rule, hits::text from read.rule_hit order by tenant{C}, rule{C}",

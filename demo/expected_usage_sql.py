@@ -1,4 +1,5 @@
-"""The usage tables once more, by sqlite3 over the file's events: sums by a database, not by our lists.
+"""The usage tables once more, by sqlite3 over the file's events: sums by a database, not by our
+lists.
 
 sqlite3 sees integers only: microseconds, and billionths of a dollar.
 """
@@ -24,8 +25,9 @@ class Usage:
     @staticmethod
     def _row(event):
         cost = event.get("cost_usd")
-        return (event["event_id"], _units(event["timestamp"], 6), event["tenant"], event["provider"],
-                event["model"], event["prompt_tokens"], event["completion_tokens"],
+        return (event["event_id"], _units(event["timestamp"], 6),
+                *(event[name] for name in (
+                    "tenant", "provider", "model", "prompt_tokens", "completion_tokens")),
                 None if cost is None else _units(cost, 9))
 
     def token_sums(self) -> list:
@@ -36,7 +38,8 @@ class Usage:
             "select tenant, provider, model,"
             " strftime('%Y-%m-%dT%H:%M:%S.000000Z', us / 1000000 / :s * :s, 'unixepoch'),"
             " count(*), sum(prompt), sum(completion), count(cost), coalesce(sum(cost), 0)"
-            " from e group by tenant, provider, model, us / 1000000 / :s", {"s": seconds}).fetchall()
+            " from e group by tenant, provider, model, us / 1000000 / :s",
+            {"s": seconds}).fetchall()
 
     def must_equal(self, tables):
         """Stops where sqlite3 and the oracle disagree about any window."""

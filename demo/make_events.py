@@ -4,9 +4,9 @@
     make_events.py --out DIR [--shared ../shared] [--decisions N] [--quiet]
 
 The input is the shared folder's real data where that exists, else the samples of this repository.
-Beside the topics' files it writes planted.json (what was planted on purpose, to be found exactly) and
-unchecked/training.audit.ndjson (records with key and value that the contract refuses, to be sent as
-they are). Nothing here is random: the same input gives the same bytes.
+Beside the topics' files it writes planted.json (what was planted on purpose, to be found exactly)
+and unchecked/training.audit.ndjson (records with key and value that the contract refuses, to be
+sent as they are). Nothing here is random: the same input gives the same bytes.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def _write_planted(out: Path, counts: dict, found, bundles, decisions):
 
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(description="Make the demo's events.")
-    parser.add_argument("--shared", default="../shared", help="folder whose data/ is the real input")
+    parser.add_argument("--shared", default="../shared", help="its data/ is the real input")
     parser.add_argument("--out", required=True, type=Path, help="folder to write to")
     parser.add_argument("--decisions", type=int, default=1200, help="policy decisions to make")
     parser.add_argument("--quiet", action="store_true", help="do not print the rules")

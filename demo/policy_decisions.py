@@ -24,7 +24,8 @@ row n (from 0) of the policy decisions:
   generation         1 where (n div 3) mod 10 = 3, 2 where it is 7, else 3
   tenant             number n mod 5 of tenantA, tenantB, tenantC, somagent, tenanta
   prompt             number (n div 5) mod P of the P prompts; absent where n mod 14 = 5
-  rule pack version  the pack's; unknown ("2024-01-01") where n mod 11 = 4; absent where n mod 13 = 6
+  rule pack version  the pack's; absent where n mod 13 = 6; else unknown ("2024-01-01") where
+                     n mod 11 = 4; generations 1 and 2 name none
   constitution hash  shipped; never announced where n mod 17 = 2; the release of the test key where
                      n mod 17 = 8; placeholder where n mod 17 = 12 (generation 1 has none)
   answer             policy_reference.evaluate, save for the planted rows"""
@@ -61,7 +62,8 @@ def generation(row: int) -> int:
 
 
 def constitution_hash(row: int, tenant: str, shipped: str, release: str) -> str:
-    return {2: NEVER_ANNOUNCED, 8: release, 12: f"constitution-hash-{tenant}"}.get(row % 17, shipped)
+    others = {2: NEVER_ANNOUNCED, 8: release, 12: f"constitution-hash-{tenant}"}
+    return others.get(row % 17, shipped)
 
 
 def response(row: int, answer: dict, hash_text: str) -> dict:

@@ -2,9 +2,10 @@
 
 A rule is a case-insensitive substring test by Python's full lower-casing (str.lower, with the final
 sigma and with characters that become two), no regular expression and no word boundary. Rules go in
-the order (lower-cased pattern, name) and count once each; weights are added as binary floats in that
-order; score = round(max(0, 1 - total), 6); allowed means that no rule matched; severity follows the
-score. An excerpt is cut from the original text at the index found in the lower-cased one.
+the order (lower-cased pattern, name) and count once each; weights are added as binary floats in
+that order; score = round(max(0, 1 - total), 6); allowed means that no rule matched; severity
+follows the score. An excerpt is cut from the original text at the index found in the lower-cased
+one.
 
     policy_reference.py RULES.json TENANT PROMPT     prints the answer of the newest generation
 """

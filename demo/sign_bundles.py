@@ -1,8 +1,9 @@
 """Makes the signed bundles in bundles/: run once; the private keys are thrown away.
 
 Two keys: `own`, whose bundle stands in for the shipped one where that is absent, and `test`, whose
-bundles are well made but do not verify under the shipped key (nor under `own`). Only public keys and
-signed bundles are kept, so the repository holds no private key and the demo's files never change.
+bundles are well made but do not verify under the shipped key (nor under `own`). Only public keys
+and signed bundles are kept, so the repository holds no private key and the demo's files never
+change.
 """
 
 import base64

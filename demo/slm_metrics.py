@@ -1,4 +1,5 @@
-"""slm.metrics events from an inference trace: time and token counts are the trace's, the rest a rule.
+"""slm.metrics events from an inference trace: time and token counts are the trace's, the rest a
+rule.
 
 The rule is printed by the demo (`RULE`), and each event names in `derived` what came from it. What
 the trace does not have (latency, refusal, success, sessions) stays absent. A model without a listed

@@ -111,7 +111,7 @@ def event(row, tenant, action, timestamp, user, details) -> str:
 
 
 def unchecked():
-    """(record, why) that the contract refuses: an unknown action, and a good event held behind it."""
+    """(record, why) that the contract refuses: an unknown action, and one held behind it."""
     row = 10_000
     unknown = event(row, "juniper", "training.paused", at(1), "rita", {"reason": "no such action"})
     behind = event(row + 1, "juniper", *enabled(2, "rita", "held behind the one before"))

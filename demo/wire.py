@@ -9,8 +9,8 @@ import json
 import uuid
 from decimal import Decimal
 
-# Every generated id is uuid5 of this name space and "<topic>/<row number>": the same input gives the
-# same ids on every machine, and a reader can check any of them by hand.
+# Every generated id is uuid5 of this name space and "<topic>/<row number>": the same input gives
+# the same ids on every machine, and a reader can check any of them by hand.
 ID_SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:annals:demo")
 
 

@@ -3,9 +3,10 @@
 
     compare.py EXPECTED ACTUAL [--table MODEL.TABLE ...] [--samples N]
 
-Rows are lines {"table": ..., "row": {...}}, in any order; equal rows count as often as they occur. Of an
-expected row only the members are compared that the actual rows of its table have at all, so that a
-table may show fewer columns than the oracle computes (they are named). Exit 0: equal; 1: not.
+Rows are lines {"table": ..., "row": {...}}, in any order; equal rows count as often as they occur.
+Of an expected row only the members are compared that the actual rows of its table have at all, so
+that a table may show fewer columns than the oracle computes (they are named). Exit status: 0 where
+equal, else 1.
 """
 
 import argparse

@@ -23,7 +23,7 @@ class Violation(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """One field: `kind` is text, uuid, time_text, unix, integer, decimal, boolean, object or list."""
+    """One field: `kind` is a key of `_JUDGES`, bounds include their ends."""
 
     kind: str
     required: bool = False
@@ -41,7 +41,7 @@ def text(low=1, high=128, **options):
 
 
 def check(name: str, value, field: Field, found: dict):
-    """Judges one value and puts it, and those within it, into `found`; refusals raise `Violation`."""
+    """Judges one value and puts it and its members into `found`; raises `Violation`."""
     if isinstance(value, Number) and not value.finite:
         if field.required:
             raise Violation("contract_violation", name)
@@ -95,7 +95,8 @@ def _number(name, value, field) -> Fraction:
     if not isinstance(value, Number):
         raise _bad(name)
     amount = value.value
-    if field.low is not None and amount < field.low or field.high is not None and amount > field.high:
+    too_low = field.low is not None and amount < field.low
+    if too_low or (field.high is not None and amount > field.high):
         raise _bad(name)
     return amount
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
-EXPONENT_MAX = 400  # beyond it a value is out of every column's range; 10**(10**9) must not be built
+# Beyond it a value is out of every column's range; 10**(10**9) must not be built.
+EXPONENT_MAX = 400
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -27,7 +28,8 @@ class Number(str):
         base = Fraction(Decimal(mantissa)) if len(mantissa) < 4000 else _long(mantissa)
         if not exponent or base == 0:
             return base
-        power = int(exponent) if len(exponent) < 10 else EXPONENT_MAX * (-1 if "-" in exponent else 1)
+        huge = 2 * EXPONENT_MAX * (-1 if exponent.startswith("-") else 1)
+        power = int(exponent) if len(exponent) < 10 else huge
         if power < -EXPONENT_MAX:
             return Fraction(0)
         return base * Fraction(10) ** min(power, EXPONENT_MAX)

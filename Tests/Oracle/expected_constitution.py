@@ -1,7 +1,7 @@
 """Expected rows of constitution_history and constitution_use.
 
-Hashes are computed with hashlib over Python's own canonical JSON; signatures are judged by the openssl
-command, not by a library that the engine shares.
+Hashes are computed with hashlib over Python's own canonical JSON; signatures are judged by the
+openssl command, not by a library that the engine shares.
 """
 
 import base64
@@ -85,7 +85,8 @@ def verdicts(bundle, public_key) -> tuple:
     if hashlib.sha256(signed).hexdigest() != read["hash"]:
         return HASH, HASH
     try:
-        signature = base64.b64decode(read["signature"]["value"])  # like the reference, skips what is not base64
+        # Like the reference, this skips what is not base64.
+        signature = base64.b64decode(read["signature"]["value"])
     except ValueError:
         return UNREADABLE, UNREADABLE
     if public_key is None or not _verifies(signed, signature, public_key):

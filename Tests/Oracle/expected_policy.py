@@ -48,7 +48,7 @@ def reevaluate(event, packs: dict) -> tuple:
 
 
 def _same(recorded: dict, found: dict) -> bool:
-    """Whether all that a recorded violation says is what was found; what it omits is not compared."""
+    """Whether all that a recorded violation says was found; what it omits is not compared."""
     said = {name: value for name, value in recorded.items() if value is not None and name in found}
     return all((float(value) if name == "weight" else value) == found[name]
                for name, value in said.items())

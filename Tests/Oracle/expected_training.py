@@ -95,7 +95,8 @@ def _repair(event, last_end):
     lock = event.get("details.previous_lock")
     if lock is None:
         return None, "no previous_lock"
-    owner, start = (event.get(f"details.previous_lock.{name}") for name in ("locked_by", "locked_at"))
+    owner = event.get("details.previous_lock.locked_by")
+    start = event.get("details.previous_lock.locked_at")
     held = event.get("details.previous_lock.enabled") is not False
     usable = (held and owner is not None and start is not None
               and event.occurred_at - TERM < start <= event.occurred_at

@@ -16,7 +16,8 @@ def rows(events):
         groups = defaultdict(list)
         for event in events:
             start = event.occurred_at // (seconds * 1_000_000) * seconds * 1_000_000
-            groups[event.get("tenant"), event.get("provider"), event.get("model"), start].append(event)
+            names = tuple(event.get(name) for name in ("tenant", "provider", "model"))
+            groups[*names, start].append(event)
         for (tenant, provider, model, start), members in groups.items():
             yield table, {
                 "tenant": tenant, "provider": provider, "model": model,

@@ -4,9 +4,9 @@
     oracle.py [DUMP ...] [--projection NAME ...] [--table MODEL.TABLE ...]
               [--packs RULES.json ...] [--public-key KEY.pem] [--window TOPIC=MS ...]
 
-A dump is NDJSON, one record a line: topic, partition, offset, timestamp_ms, key and value (base64 or
-null), headers [[name, base64 or null], ...]; standard input where no file is named. The output is
-sorted NDJSON: {"table": "slm_usage.usage_minute", "row": {...}}.
+A dump is NDJSON, one record a line: topic, partition, offset, timestamp_ms, key and value (base64
+or null), headers [[name, base64 or null], ...]; standard input where no file is named. The output
+is sorted NDJSON: {"table": "slm_usage.usage_minute", "row": {...}}.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("dump", nargs="*", type=Path)
     parser.add_argument("--projection", action="append")
-    parser.add_argument("--table", action="append", help="print only these, as slm_usage.usage_hour")
+    parser.add_argument("--table", action="append", help="only these, as slm_usage.usage_hour")
     parser.add_argument("--packs", action="append", help="rule pack files; default: the samples'")
     parser.add_argument("--public-key", help="the trusted key; default: none")
     parser.add_argument("--window", action="append", default=[], metavar="TOPIC=MS",

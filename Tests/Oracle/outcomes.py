@@ -56,9 +56,9 @@ def of_projection(projection: Projection, dump) -> list:
 
 
 def _partition(projection, topic, ordered):
-    stuck, first, newest_ms = set(), {}, None
+    stuck, first, newest_ms = set(), {}, -(2**63)
     for record in ordered:
-        newest_ms = max(record.timestamp_ms, newest_ms if newest_ms is not None else record.timestamp_ms)
+        newest_ms = max(record.timestamp_ms, newest_ms)
         judged = records.judge(record)
         if isinstance(judged, records.Event) and projection.fold:
             judged = _key_verdict(topic, judged) or judged
@@ -87,7 +87,7 @@ def _key_verdict(topic, event):
 
 
 def rows(projection: Projection, outcomes):
-    """Canonical rows: `outcome` for every record not plainly applied, `accounting` per partition."""
+    """Canonical rows: `outcome` of every record not applied, `accounting` per partition."""
     counts, offsets = defaultdict(lambda: defaultdict(int)), defaultdict(list)
     for outcome in outcomes:
         record = outcome.record

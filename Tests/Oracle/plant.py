@@ -5,8 +5,8 @@
              [--base-ms MS] [--big-bytes N] [--bundle FILE ...] [--no-cloudevents]
 
 Each line is one record to be produced exactly: topic, partition, offset (what a new topic will give
-it), timestamp_ms, key and value (base64 or null), headers [[name, base64], ...], and `what`, which says
-why it is there and is no part of the record. `oracle.py` reads the same lines.
+it), timestamp_ms, key and value (base64 or null), headers [[name, base64], ...], and `what`, which
+says why it is there and is no part of the record. `oracle.py` reads the same lines.
 """
 
 import argparse
@@ -119,11 +119,15 @@ def spread(rng, steps, extra):
     return made
 
 
+def good_steps(bodies, key):
+    return [("good", plant_bad.good(body), key(body), ()) for body in bodies]
+
+
 def metrics(log, count, big_bytes, cloudevents):
     rng, base_s = log.rng, log.base_ms // 1000
     fresh = lambda: plant_streams.metric(rng, base_s)  # noqa: E731
     key = lambda body: body["event_id"].encode()  # noqa: E731
-    steps = [("good", plant_bad.good(body), key(body), ()) for body in (fresh() for _ in range(count))]
+    steps = good_steps([fresh() for _ in range(count)], key)
     extra = []
     for what, spoil in {**plant_bad.SPOILED, **plant_bad.SPOILED_METRIC}.items():
         body = fresh()
@@ -160,12 +164,12 @@ def cloud_steps(rng, fresh, key, kinds, unknown):
 
 
 def training(log, count, cloudevents):
-    """Tenants that go well, and for each bad record a tenant of its own with good events behind it."""
+    """Tenants that go well, and a tenant of its own for each bad record, good ones behind it."""
     rng, base_s = log.rng, log.base_ms // 1000
     tenants = [plant_streams.Training(f"tenant-{n}", base_s) for n in range(10)]
     key = lambda body: body["tenant"].encode()  # noqa: E731
     fresh = lambda: rng.choice(tenants).next(rng)  # noqa: E731
-    steps = [("good", plant_bad.good(body), key(body), ()) for body in (fresh() for _ in range(count))]
+    steps = good_steps([fresh() for _ in range(count)], key)
     for what, make in plant_bad.ODD.items():
         body = fresh()
         steps.append((f"odd: {what}", make(body), key(body), ()))
@@ -196,7 +200,7 @@ def tenants_topic(log, topic, bodies):
     """The other two topics: good bodies, and the bad records that any topic knows."""
     rng = log.rng
     key = lambda body: body["tenant"].encode()  # noqa: E731
-    steps = [("good", plant_bad.good(body), key(body), ()) for body in bodies]
+    steps = good_steps(bodies, key)
     extra = []
     for number, (what, spoil) in enumerate(plant_bad.SPOILED.items()):
         body = {**rng.choice(bodies), "event_id": plant_streams.new_id(rng),
@@ -205,7 +209,8 @@ def tenants_topic(log, topic, bodies):
         extra += [(f"bad: {what}", spoil(body), key(body), ()),
                   ("behind", plant_bad.good(behind), key(body), ())]
     body = {**rng.choice(bodies), "event_id": plant_streams.new_id(rng)}
-    extra += [("bad: tombstone", None, key(body), ()), ("bad: no key", plant_bad.good(body), None, ())]
+    extra += [("bad: tombstone", None, key(body), ()),
+              ("bad: no key", plant_bad.good(body), None, ())]
     schedule(log, topic, spread(rng, steps, extra))
 
 

@@ -14,7 +14,11 @@ import inputs
 import policy_decisions
 
 HOUR = 3600
-TRAINING_STEPS = (0, 0, 1e-6, 1, 60, HOUR, 5 * HOUR, 24 * HOUR, 24 * HOUR - 1e-6, 25 * HOUR, -1, -HOUR)
+TRAINING_STEPS = (
+    0, 0, 1e-6, 1, 60, HOUR, 5 * HOUR, 24 * HOUR, 24 * HOUR - 1e-6, 25 * HOUR, -1, -HOUR)
+
+# Two spellings that only bytes tell apart, and one outside the basic plane.
+TENANTS = ("acme", "Acme", "birch", "cafe\u0301", "caf\u00e9", "\U0001f600")
 
 
 def new_id(rng) -> str:
@@ -31,7 +35,7 @@ def metric(rng, base_s: int) -> dict:
     moment = rng.randrange(base_s // edge, base_s // edge + 3) * edge * 1_000_000
     moment += rng.choice((0, -1, 1, rng.randrange(3 * HOUR * 1_000_000)))
     body = {"event_id": new_id(rng), "timestamp": seconds(moment),
-            "tenant": rng.choice(("acme", "Acme", "birch", "cafe\u0301", "caf\u00e9", "\U0001f600")),
+            "tenant": rng.choice(TENANTS),
             "provider": rng.choice(("openai", "anthropic", "local")),
             "model": rng.choice(("m-small", "m-large", "M-large")),
             "prompt_tokens": rng.choice((0, 63, 64, 65, 10**9, rng.randrange(5000))),
@@ -47,7 +51,7 @@ def metric(rng, base_s: int) -> dict:
 
 
 class Training:
-    """One tenant's enables and disables, in the order of its log; times may stand still or go back."""
+    """One tenant's enables and disables, in log order; times may stand still or go back."""
 
     def __init__(self, tenant: str, base_s: int):
         self.tenant = tenant
@@ -74,7 +78,7 @@ class Training:
 
 
 def constitutions(rng, count: int, base_s: int, more_bundles=()) -> list:
-    """constitution.updated bodies: signed, forged and missing bundles, effective times in and out of order."""
+    """constitution.updated bodies: signed, forged and missing bundles, effective times."""
     bundles = [json.loads((DEMO / "bundles" / f"{name}.json").read_text(encoding="utf-8"))
                for name in ("own-2025.10.01", "test-2025.11.01", "test-2025.11.15")]
     bundles += more_bundles
@@ -92,7 +96,8 @@ def constitutions(rng, count: int, base_s: int, more_bundles=()) -> list:
                 "version": bundle["version"], "hash": bundle["hash"],
                 "source": rng.choice(("sync", "load", "rollback"))}
         if rng.random() < 0.4:
-            body["effective_at"] = f"2026-0{rng.randrange(1, 10)}-1{rng.randrange(10)}T10:00:00.5+02:00"
+            day = f"2026-0{rng.randrange(1, 10)}-1{rng.randrange(10)}"
+            body["effective_at"] = f"{day}T10:00:00.5+02:00"
         if kind == 3:
             body["hash"] = rng.choice((f"constitution-hash-{body['tenant']}", "v1"))
         elif kind != 4:

@@ -72,13 +72,15 @@ def judge(record: Record):
     try:
         return _event(record)
     except strict_json.Refused as refused:
-        return Verdict("quarantined", "empty_value" if refused.kind == "empty" else _json_code(refused))
+        return Verdict("quarantined", _json_code(refused))
     except contracts.Violation as violation:
         return Verdict("quarantined", violation.code)
 
 
 def _json_code(refused) -> str:
     reason = str(refused)
+    if refused.kind == "empty":
+        return "empty_value"
     if reason.startswith("invalid UTF-8"):
         return "invalid_utf8"
     return {"a lone surrogate": "lone_surrogate", "too deep": "too_deep"}.get(reason, "not_json")

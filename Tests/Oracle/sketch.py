@@ -1,9 +1,9 @@
 """The quantile sketch: exact integers, no logarithm, so that every machine gives the same buckets.
 
-With P = 5 bits kept: a value below 2**(P+1) is its own bucket. Above, let s = floor(log2(v)) - P; the
-bucket is s * 2**P + (v >> s): 32 buckets for each doubling. A bucket answers with
-lower + (width - 1) // 2, where width = 2**s, so that no answer is further than 1/64 (1.5625 %) of the
-value from it. A quantile q of n values is the value of rank ceil(q * n), counted from 1.
+With P = 5 bits kept: a value below 2**(P+1) is its own bucket. Above, let s = floor(log2(v)) - P;
+the bucket is s * 2**P + (v >> s): 32 buckets for each doubling. A bucket answers with lower +
+(width - 1) // 2, where width = 2**s, so that no answer is further than 1/64 (1.5625 %) of the value
+from it. A quantile q of n values is the value of rank ceil(q * n), counted from 1.
 """
 
 PRECISION_BITS = 5

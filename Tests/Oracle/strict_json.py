@@ -1,7 +1,9 @@
-"""A record's bytes to a value, as strictly as the engine: Python's parser, with what it lets pass refused.
+"""A record's bytes to a value, as strictly as the engine: Python's parser, with what it lets pass
+refused.
 
-Refused here: invalid UTF-8, a byte order mark, lone surrogates, more than `DEPTH_MAX` open containers.
-Let pass: NaN, Infinity and -Infinity, as `Number`; duplicate keys, the last of which wins; U+0000.
+Refused here: invalid UTF-8, a byte order mark, lone surrogates, more than `DEPTH_MAX` open
+containers. Let pass: NaN, Infinity and -Infinity, as `Number`; duplicate keys, the last of which
+wins; U+0000.
 """
 
 import json

@@ -38,8 +38,9 @@ class TrainingMode(unittest.TestCase):
 
     def history(self, *steps):
         rows = list(expected_training.rows(list(steps)))
-        intervals = [(r["opened_offset"], r["started_at"][8:16], r["ended_at"] and r["ended_at"][8:16],
-                      r["ended_how"], r["ended_by"], r["ended_offset"], r["repaired"])
+        intervals = [(r["opened_offset"], r["started_at"][8:16],
+                      r["ended_at"] and r["ended_at"][8:16], r["ended_how"],
+                      r["ended_by"], r["ended_offset"], r["repaired"])
                      for table, r in rows if table == "interval"]
         anomalies = [(r["offset"], r["ordinal"], r["kind"], r["detail"])
                      for table, r in rows if table == "anomaly"]
@@ -66,7 +67,8 @@ class TrainingMode(unittest.TestCase):
 
     def test_late(self):
         self.assertEqual(
-            self.history(step(0, "enabled", 5), step(1, "enabled", 4, "bo"), step(2, "disabled", 3)),
+            self.history(
+                step(0, "enabled", 5), step(1, "enabled", 4, "bo"), step(2, "disabled", 3)),
             ([(0, "01T05:00", "01T05:00", "unknown", "bo", 1, False),
               (1, "01T04:00", "01T04:00", "disabled", "ana", 2, False)],
              [(1, 0, "time_runs_backwards", "earlier than the open start by 3600000000 us"),
@@ -81,7 +83,8 @@ class TrainingMode(unittest.TestCase):
     def test_not_repaired(self):
         unusable = [(0, 0, "disabled_without_enable", "previous_lock not usable")]
         for found in (lock(0), lock(24.1), lock(20, enabled=False), lock(20, owner=None)):
-            self.assertEqual(self.history(step(0, "disabled", 24, lock=found)), ([], unusable), found)
+            made = self.history(step(0, "disabled", 24, lock=found))
+            self.assertEqual(made, ([], unusable), found)
         self.assertEqual(self.history(step(0, "disabled", 24)),
                          ([], [(0, 0, "disabled_without_enable", "no previous_lock")]))
 
@@ -106,8 +109,9 @@ class TrainingMode(unittest.TestCase):
 
 class Duplicates(unittest.TestCase):
     def outcome(self, *times_ms):
-        body = (b'{"event_id": "00000000-0000-4000-8000-000000000000", "timestamp": 1, "tenant": "t",'
-                b' "provider": "p", "model": "m", "prompt_tokens": 1, "completion_tokens": 2}')
+        body = (b'{"event_id": "00000000-0000-4000-8000-000000000000", "timestamp": 1,'
+                b' "tenant": "t", "provider": "p", "model": "m",'
+                b' "prompt_tokens": 1, "completion_tokens": 2}')
         dump = [Record("slm.metrics", 0, at, ms, None, body) for at, ms in enumerate(times_ms)]
         found = outcomes.of_projection(PROJECTION["slm_usage"], dump)
         return [(o.outcome, o.first_offset) for o in found]
@@ -153,7 +157,8 @@ class PlantedLogs(unittest.TestCase):
             return {"held"} if projection.fold else {"applied"}
         if what.startswith("retry inside"):
             return {"duplicate", "held"} if projection.fold else {"duplicate"}
-        return {"applied", "held"} if record.key and record.key.startswith(b"poisoned") else {"applied"}
+        poisoned = record.key and record.key.startswith(b"poisoned")
+        return {"applied", "held"} if poisoned else {"applied"}
 
     def test_the_same_seed_gives_the_same_log(self):
         first, second = (list(plant.make(7, 0, 50, 50, 2_000, True)) for _ in range(2))
@@ -231,7 +236,8 @@ class Dump(unittest.TestCase):
         self.assertEqual((record.key, record.value, record.headers), (None, b"", [("a", b"b")]))
         self.assertEqual(records.judge(record).code, "empty_value")
         line["value"] = None
-        self.assertEqual(records.judge(next(records.read_dump([json.dumps(line)]))).code, "tombstone")
+        record = next(records.read_dump([json.dumps(line)]))
+        self.assertEqual(records.judge(record).code, "tombstone")
 
 
 if __name__ == "__main__":

@@ -69,6 +69,27 @@ class StrictJSON(unittest.TestCase):
         strict_json.parse(b"[" * 512 + b"]" * 512)
 
 
+    @unittest.skipUnless(SHARED.is_dir(), f"{SHARED} is absent")
+    def test_parsing_suite(self):
+        files = sorted((SHARED / "suites" / "json-parsing" / "test_parsing").glob("*.json"))
+        self.assertEqual(len(files), 318)
+        for path in files:
+            try:
+                value = strict_json.parse(path.read_bytes())
+                accepted = all(number.finite for number in self._numbers(value))
+            except strict_json.Refused:
+                accepted = False
+            if path.name[0] in "yn":
+                self.assertEqual(accepted, path.name[0] == "y", path.name)
+
+    def _numbers(self, value):
+        if isinstance(value, Number):
+            yield value
+        elif isinstance(value, (list, dict)):
+            for element in value.values() if isinstance(value, dict) else value:
+                yield from self._numbers(element)
+
+
 class Sketch(unittest.TestCase):
     def test_buckets_follow_each_other_and_keep_the_bound(self):
         last = -1

@@ -16,7 +16,8 @@ TRACE = {
     "trace_context": Field("object", members={"traceparent": text()}),
     "trace_id": text(),
 }
-SIGNATURE = Field("object", nullable=True, members={"algorithm": text(1, 64), "value": text(1, 4096)})
+SIGNATURE = Field("object", nullable=True, members={
+    "algorithm": text(1, 64), "value": text(1, 4096)})
 UNIX = Field("unix", required=True, digits=6)
 TENANT = text(required=True)
 
@@ -82,7 +83,8 @@ def _decision(response):
         "session_id": optional(256), "user": optional(256), "role": optional(128),
         "prompt": optional(1_048_576, low=0), "prompt_hash": optional(128),
         "metadata": Field("object", nullable=True), "rule_pack_version": optional(128),
-        "constitution_version": optional(128), "evaluation_duration_ms": number(10**9, 3, nullable=True),
+        "constitution_version": optional(128),
+        "evaluation_duration_ms": number(10**9, 3, nullable=True),
         "model_used": optional(256), "environment": optional(64), "signature": SIGNATURE,
         "response": Field("object", required=True, members=response), **TRACE,
     }
