@@ -6,10 +6,9 @@
 
 DIR is what make_events.py wrote. The output is JSON: `token_sums` (by awk, by sqlite3 and by
 Python, which must agree) and `checks`, each with the model and view it is about, a SELECT on schema
-`read` and the rows that it must give, all values as texts; and `accounting`, the outcomes counted per
-projection and partition. `--unchecked` counts the records of
-DIR/unchecked too, as produced after the others. `--dump` writes the events as a log dump, which
-Tests/Oracle/oracle.py reads.
+`read` and the rows that it must give, all values as texts; and `accounting`, the outcomes counted
+per projection and partition. `--unchecked` counts the records of DIR/unchecked too, as produced
+after the others. `--dump` writes the events as a log dump, which Tests/Oracle/oracle.py reads.
 """
 
 import argparse
