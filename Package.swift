@@ -13,7 +13,16 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "annals",
   targets: [
-    .target(name: "EventModel", swiftSettings: strict)
+    .target(name: "EventModel", swiftSettings: strict),
+    .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .target(
+      name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
+    .target(
+      name: "TestServers", dependencies: ["EventModel", "KafkaWire"], path: "Tests/Support",
+      swiftSettings: strict),
+    .testTarget(
+      name: "KafkaWireTests", dependencies: ["EventModel", "KafkaWire", "TestServers"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
