@@ -6,7 +6,7 @@ package struct RecordHead: Sendable, BitwiseCopyable {
   /// Milliseconds since the epoch; -1 where the broker has none.
   package var timestampMs: Int64
   package var timestampType: TimestampType
-  package var headerCount: UInt16
+  package var headerCount: UInt32
   /// -1 where the record has no key.
   package var keyLength: Int32
   /// -1 where the record has no value (a tombstone).
@@ -19,7 +19,7 @@ package struct RecordHead: Sendable, BitwiseCopyable {
 
   package init(
     source: Int32, offset: Int64, timestampMs: Int64, timestampType: TimestampType,
-    headerCount: UInt16, keyLength: Int32, valueLength: Int32, start: Int, headersLength: Int32
+    headerCount: UInt32, keyLength: Int32, valueLength: Int32, start: Int, headersLength: Int32
   ) {
     self.source = source
     self.offset = offset
