@@ -14,6 +14,13 @@ let package = Package(
   name: "annals",
   targets: [
     .target(name: "EventModel", swiftSettings: strict),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
+    .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
+    .testTarget(
+      name: "JSONFieldsTests", dependencies: ["EventModel", "JSONFields", "SuiteSupport"],
+      swiftSettings: strict),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -21,12 +28,13 @@ let package = Package(
       name: "ProjectionKernel", dependencies: ["EventModel"],
       exclude: ["Sketch/sketch_quantile.sql"], swiftSettings: strict),
     .target(
-      name: "Projections", dependencies: ["Crypto"], path: "projections", swiftSettings: strict),
+      name: "Projections", dependencies: ["Crypto", "JSONFields"], path: "projections",
+      swiftSettings: strict),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
     .testTarget(
       name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
     .testTarget(
-      name: "DomainAlgorithmTests", dependencies: ["Projections", "Crypto"],
+      name: "DomainAlgorithmTests", dependencies: ["Projections", "Crypto", "JSONFields"],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
