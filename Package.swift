@@ -10,44 +10,87 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-let package = Package(
-  name: "annals",
-  targets: [
-    // The engine, from the nouns up.
-    .target(name: "EventModel", swiftSettings: strict),
-    .target(name: "RowEncoding", dependencies: ["EventModel"], swiftSettings: strict),
-    .systemLibrary(
-      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
-    .target(name: "EventCodec", dependencies: ["EventModel"], swiftSettings: strict),
-    .target(
-      name: "ProjectionKernel", dependencies: ["EventCodec", "EventModel", "RowEncoding"],
-      swiftSettings: strict),
-    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .target(
-      name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
-      swiftSettings: strict),
-    .target(
-      name: "Store",
-      dependencies: [
-        "Crypto", "EventModel", "PostgresWire", "ProjectionKernel", "RowEncoding",
-      ],
-      resources: [
-        .embedInCode("SQL")
-      ], swiftSettings: strict),
+/// What only C can say, each imported by exactly one Swift module.
+let libraries: [Target] = [
+  .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+  .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+]
 
-    // Tests.
-    .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
-    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
-    .testTarget(
-      name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
-    .testTarget(
-      name: "RowEncodingTests", dependencies: ["EventModel", "RowEncoding"],
-      swiftSettings: strict),
-    .testTarget(
-      name: "PostgresWireTests",
-      dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
-      swiftSettings: strict),
-  ],
-  cxxLanguageStandard: .cxx17
-)
+/// The engine, from the nouns up; it names no topic.
+let engine: [Target] = [
+  .target(name: "EventModel", swiftSettings: strict),
+  .target(name: "RowEncoding", dependencies: ["EventModel"], swiftSettings: strict),
+  .target(name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
+  .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+  .target(
+    name: "EventCodec", dependencies: ["Crypto", "EventModel", "JSONFields"],
+    swiftSettings: strict),
+  .target(
+    name: "ProjectionKernel", dependencies: ["EventCodec", "EventModel", "RowEncoding"],
+    swiftSettings: strict),
+  .target(name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
+  .target(
+    name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
+    swiftSettings: strict),
+  .target(
+    name: "Store",
+    dependencies: ["Crypto", "EventModel", "PostgresWire", "ProjectionKernel", "RowEncoding"],
+    resources: [.embedInCode("SQL")], swiftSettings: strict),
+  .target(
+    name: "Worker",
+    dependencies: [
+      "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel", "Store",
+    ], swiftSettings: strict),
+  .target(name: "CommandKit", swiftSettings: strict),
+]
+
+/// What the platform sends, and what is made of it.
+let domain: [Target] = [
+  .target(
+    name: "Topics", dependencies: ["EventCodec", "EventModel", "JSONFields"], path: "topics",
+    swiftSettings: strict, plugins: ["ContractPlugin"]),
+  .target(
+    name: "Projections",
+    dependencies: [
+      "Crypto", "EventCodec", "EventModel", "JSONFields", "ProjectionKernel", "RowEncoding",
+      "Topics",
+    ], path: "projections", swiftSettings: strict, plugins: ["ContractPlugin"]),
+  .executableTarget(
+    name: "ContractCompiler", dependencies: ["Crypto", "EventCodec", "JSONFields"],
+    swiftSettings: strict),
+  .plugin(
+    name: "ContractPlugin", capability: .buildTool(), dependencies: ["ContractCompiler"]),
+]
+
+let tests: [Target] = [
+  .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+  .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
+  .target(
+    name: "TestServers", dependencies: ["EventModel", "KafkaWire"], path: "Tests/Support",
+    swiftSettings: strict),
+  .testTarget(name: "EventModelTests", dependencies: ["EventModel"], swiftSettings: strict),
+  .testTarget(
+    name: "RowEncodingTests", dependencies: ["EventModel", "RowEncoding"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "JSONFieldsTests", dependencies: ["EventModel", "JSONFields", "SuiteSupport"],
+    swiftSettings: strict),
+  .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+  .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
+  .testTarget(
+    name: "KafkaWireTests", dependencies: ["EventModel", "KafkaWire", "TestServers"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "PostgresWireTests",
+    dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],
+    swiftSettings: strict),
+  .testTarget(name: "RepoRulesTests", dependencies: ["TestKit"], swiftSettings: strict),
+]
+
+let package = Package(
+  name: "annals", targets: libraries + engine + domain + tests, cxxLanguageStandard: .cxx17)

@@ -1,0 +1,30 @@
+import Glibc
+
+/// A thread of our own, for calls that block: the cooperative pool never waits for a socket.
+struct OwnThread {
+  private let handle: pthread_t
+
+  private final class Body {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  /// Starts a thread that runs `body` once.
+  /// - Parameter name: at most 15 bytes, shown by the system's tools.
+  init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    var handle = pthread_t()
+    let box = Unmanaged.passRetained(Body(body)).toOpaque()
+    let code = pthread_create(
+      &handle, nil,
+      { box in
+        Unmanaged<Body>.fromOpaque(box!).takeRetainedValue().run()
+        return nil
+      }, box)
+    precondition(code == 0, "pthread_create: \(code)")
+    pthread_setname_np(handle, name)
+    self.handle = handle
+  }
+
+  /// Waits until it has ended.
+  func join() { pthread_join(handle, nil) }
+}
