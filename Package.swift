@@ -17,9 +17,15 @@ let package = Package(
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(
       name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
+    .target(
+      name: "EventCodec", dependencies: ["EventModel", "JSONFields"], swiftSettings: strict),
     .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
     .testTarget(
       name: "JSONFieldsTests", dependencies: ["EventModel", "JSONFields", "SuiteSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EventCodecTests",
+      dependencies: ["EventCodec", "EventModel", "JSONFields", "SuiteSupport"],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
