@@ -13,7 +13,14 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "annals",
   targets: [
-    .target(name: "EventModel", swiftSettings: strict)
+    .target(name: "EventModel", swiftSettings: strict),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
+    .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
+    .testTarget(
+      name: "JSONFieldsTests", dependencies: ["EventModel", "JSONFields", "SuiteSupport"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,133 @@
+internal import CSimdjson
+package import EventModel
+
+/// Turns the bytes of one record after another into tokens; one per thread, reused for every record.
+///
+/// The record is copied once into a buffer of the scanner, strings with escapes are resolved behind
+/// it, and a caller may add bytes of its own (a key, header values), so that all texts of an event
+/// are ranges from one base. Everything the scanner hands out is valid until its next `scan`.
+package final class JSONScanner {
+  /// Longer records are refused.
+  package static let recordBytesMax = 16 << 20
+  /// Objects and arrays inside each other, at most.
+  package static let depthMax = Int(CSJ_DEPTH_MAX)
+
+  /// What every offset counts from.
+  package private(set) var bytes: UnsafeRawPointer
+  /// The tokens of the record; the first is the whole value.
+  package private(set) var tokens: UnsafePointer<JSONToken>
+  package private(set) var tokenCount = 0
+  /// How many `NaN`, `Infinity` and `-Infinity` the record holds; the caller decides about them.
+  package private(set) var nonFiniteCount = 0
+
+  private let scanner: OpaquePointer
+  private var buffer: UnsafeMutableRawPointer
+  private var capacity: Int
+  private var used = 0
+
+  /// A scanner whose buffers start small and grow with the longest record met.
+  package init() {
+    precondition(MemoryLayout<JSONToken>.stride == MemoryLayout<csj_token>.stride)
+    guard let scanner = csj_create() else { fatalError("no memory for a JSON scanner") }
+    self.scanner = scanner
+    capacity = 8192
+    buffer = .allocate(byteCount: capacity, alignment: 64)
+    bytes = UnsafeRawPointer(buffer)
+    // Never read: `tokenCount` is 0 until a scan has set both.
+    tokens = UnsafeRawPointer(buffer).assumingMemoryBound(to: JSONToken.self)
+  }
+
+  deinit {
+    csj_free(scanner)
+    buffer.deallocate()
+  }
+
+  /// Scans one record: exactly one JSON value (RFC 8259) between optional white space.
+  /// - Parameter extraBytes: how much `append` may add afterwards.
+  /// - Returns: nil when `tokens` hold the record, else what is wrong with it.
+  package func scan(_ record: UnsafeRawBufferPointer, extraBytes: Int = 0) -> JSONFault? {
+    guard record.count <= Self.recordBytesMax else {
+      clear(extraBytes: extraBytes)
+      return JSONFault(.tooLong, offset: Self.recordBytesMax)
+    }
+    let count = record.count
+    let resolvedAt = count + Int(CSJ_PADDING)
+    reserve(resolvedAt + count + extraBytes)
+    if let source = record.baseAddress { buffer.copyMemory(from: source, byteCount: count) }
+    (buffer + count).initializeMemory(as: UInt8.self, repeating: 0, count: resolvedAt - count)
+    var result = csj_result()
+    let code = csj_scan(
+      scanner, buffer.assumingMemoryBound(to: UInt8.self), UInt32(count), UInt32(resolvedAt),
+      &result)
+    used = Int(result.resolved_end)
+    guard code == 0, let found = result.tokens else {
+      tokenCount = 0
+      nonFiniteCount = 0
+      return JSONFault(Self.kind(code), offset: Int(result.fault_offset))
+    }
+    tokens = UnsafeRawPointer(found).assumingMemoryBound(to: JSONToken.self)
+    tokenCount = Int(result.token_count)
+    nonFiniteCount = Int(result.non_finite_count)
+    return nil
+  }
+
+  /// Starts an event without a JSON record: no tokens, and room for `append`.
+  package func clear(extraBytes: Int) {
+    reserve(extraBytes)
+    tokenCount = 0
+    nonFiniteCount = 0
+    used = 0
+  }
+
+  /// Copies bytes behind the record, so that a `Text` can refer to them. The total since the last
+  /// `scan` or `clear` must stay within its `extraBytes`.
+  package func append(_ other: UnsafeRawBufferPointer) -> Text {
+    precondition(
+      used + other.count <= capacity, "\(other.count) bytes behind \(used) of \(capacity)")
+    let text = Text(offset: UInt32(used), length: UInt32(other.count))
+    if let source = other.baseAddress {
+      (buffer + used).copyMemory(from: source, byteCount: other.count)
+    }
+    used += other.count
+    return text
+  }
+
+  /// The text of a string token, escapes resolved.
+  package func text(_ token: Int) -> Text {
+    precondition(token < tokenCount && tokens[token].kind == .string, "token \(token)")
+    return Text(offset: tokens[token].offset, length: tokens[token].length)
+  }
+
+  /// The whole value. Only after a `scan` that found no fault.
+  package var root: JSONValue {
+    precondition(tokenCount > 0, "no record has been scanned")
+    return JSONValue(bytes: bytes, tokens: tokens, index: 0)
+  }
+
+  private func reserve(_ needed: Int) {
+    guard needed > capacity else { return }
+    buffer.deallocate()
+    while capacity < needed { capacity *= 2 }
+    buffer = .allocate(byteCount: capacity, alignment: 64)
+    bytes = UnsafeRawPointer(buffer)
+  }
+
+  private static func kind(_ code: Int32) -> JSONFault.Kind {
+    switch csj_fault(rawValue: UInt32(code)) {
+    case CSJ_EMPTY: .empty
+    case CSJ_INVALID_UTF8: .invalidUTF8
+    case CSJ_CONTROL_CHARACTER: .controlCharacter
+    case CSJ_UNCLOSED_STRING: .unclosedString
+    case CSJ_UNEXPECTED_END: .unexpectedEnd
+    case CSJ_UNEXPECTED_CHARACTER: .unexpectedCharacter
+    case CSJ_MALFORMED_NUMBER: .malformedNumber
+    case CSJ_MALFORMED_LITERAL: .malformedLiteral
+    case CSJ_MALFORMED_ESCAPE: .malformedEscape
+    case CSJ_LONE_SURROGATE: .loneSurrogate
+    case CSJ_TOO_DEEP: .tooDeep
+    case CSJ_TRAILING_CONTENT: .trailingContent
+    case CSJ_BYTE_ORDER_MARK: .byteOrderMark
+    default: .outOfMemory
+    }
+  }
+}
