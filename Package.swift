@@ -17,6 +17,15 @@ let package = Package(
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(
       name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
+    .target(
+      name: "EventCodec", dependencies: ["EventModel", "JSONFields"], swiftSettings: strict),
+    .executableTarget(
+      name: "ContractCompiler", dependencies: ["EventCodec"], swiftSettings: strict),
+    .plugin(
+      name: "ContractPlugin", capability: .buildTool(), dependencies: ["ContractCompiler"]),
+    .target(
+      name: "Topics", dependencies: ["EventCodec", "EventModel"], path: "topics",
+      swiftSettings: strict, plugins: ["ContractPlugin"]),
     .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
     .testTarget(
       name: "JSONFieldsTests", dependencies: ["EventModel", "JSONFields", "SuiteSupport"],

@@ -4,7 +4,7 @@ import JSONFields
 /// Reads `x-default`: what a field is in records of versions that did not have it.
 enum DefaultReader {
   /// - Returns: nil where there is no default, or where it is null.
-  static func value(_ leaf: SchemaLeaf, file: String) throws(ContractError) -> SlotDefault.Value? {
+  static func value(_ leaf: SchemaLeaf, file: String) throws(ContractFileError) -> SlotDefault.Value? {
     guard let written = leaf.schema["x-default"], !written.isNull else { return nil }
     switch leaf.kind {
     case .text:
@@ -18,11 +18,11 @@ enum DefaultReader {
     case .boolean:
       if let flag = written.boolean { return .boolean(flag) }
     case .timestamp, .json:
-      throw ContractError(
+      throw ContractFileError(
         file: file, pointer: leaf.place + "/x-default",
         reason: "a \(leaf.kind.words) can have no default")
     }
-    throw ContractError(
+    throw ContractFileError(
       file: file, pointer: leaf.place + "/x-default", reason: "must be a \(leaf.kind.words)")
   }
 }

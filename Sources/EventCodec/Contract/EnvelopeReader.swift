@@ -6,10 +6,10 @@ struct EnvelopeReader {
   let schema: JSONValue
   let file: String
 
-  func slots() throws(ContractError) -> EnvelopeSlots {
+  func slots() throws(ContractFileError) -> EnvelopeSlots {
     var slots = EnvelopeSlots()
     guard let written = schema["x-envelope"] else {
-      throw ContractError(
+      throw ContractFileError(
         file: file, pointer: "", reason: "must have x-envelope, which says where id and time are")
     }
     let object = try StrictObject(written, file: file, pointer: "/x-envelope")
@@ -34,7 +34,7 @@ struct EnvelopeReader {
     return slots
   }
 
-  private func slot(_ object: StrictObject, _ name: String, isTime: Bool) throws(ContractError)
+  private func slot(_ object: StrictObject, _ name: String, isTime: Bool) throws(ContractFileError)
     -> Int
   {
     guard object.value[name] != nil else { return -1 }
@@ -42,7 +42,7 @@ struct EnvelopeReader {
   }
 
   private func find(_ pointer: String, _ object: StrictObject, _ name: String, isTime: Bool)
-    throws(ContractError) -> Int
+    throws(ContractFileError) -> Int
   {
     guard let field = fields.first(where: { $0.pointer == pointer && !pointer.isEmpty }) else {
       throw object.error("there is no field \(pointer)", at: name)

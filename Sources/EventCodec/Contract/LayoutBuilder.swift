@@ -14,11 +14,11 @@ struct LayoutBuilder {
   private let versions: [Version]
   private let newest: Version
   private var fields: [ContractField] = []
-  private var targets: [UInt16: [SlotTarget]] = [:]
+  private var targets: [UInt16: [FieldSource]] = [:]
   private var defaults: [UInt16: [SlotDefault]] = [:]
 
   /// - Parameter versions: in ascending order, at least one.
-  static func build(_ versions: [Version]) throws(ContractError)
+  static func build(_ versions: [Version]) throws(ContractFileError)
     -> (layout: ContractLayout, plans: [VersionPlan])
   {
     var builder = LayoutBuilder(versions)
@@ -42,16 +42,16 @@ struct LayoutBuilder {
     newest = versions[versions.count - 1]
   }
 
-  private func error(_ place: String, _ reason: String) -> ContractError {
-    ContractError(file: newest.file, pointer: place, reason: reason)
+  private func error(_ place: String, _ reason: String) -> ContractFileError {
+    ContractFileError(file: newest.file, pointer: place, reason: reason)
   }
 
   /// A leaf of the newest schema: its slot, and where each version keeps it.
-  private mutating func add(_ leaf: SchemaLeaf) throws(ContractError) {
+  private mutating func add(_ leaf: SchemaLeaf) throws(ContractFileError) {
     let slot = fields.count
     var isGuaranteed = leaf.isRequired
     targets[newest.number, default: []].append(
-      SlotTarget(slot: slot, pointer: leaf.pointer, kind: leaf.kind))
+      FieldSource(slot: slot, pointer: leaf.pointer, kind: leaf.kind))
     let since = try since(leaf)
     for version in versions.dropLast() {
       if version.number < since {
@@ -65,7 +65,7 @@ struct LayoutBuilder {
       let source = try source(of: leaf, in: version)
       if !source.isRequired { isGuaranteed = false }
       targets[version.number, default: []].append(
-        SlotTarget(slot: slot, pointer: source.pointer, kind: try kind(leaf, source, version)))
+        FieldSource(slot: slot, pointer: source.pointer, kind: try kind(leaf, source, version)))
     }
     fields.append(
       ContractField(
@@ -73,7 +73,7 @@ struct LayoutBuilder {
         isGuaranteed: isGuaranteed, isRequired: leaf.isRequired, doc: leaf.doc, slot: slot))
   }
 
-  private func since(_ leaf: SchemaLeaf) throws(ContractError) -> UInt16 {
+  private func since(_ leaf: SchemaLeaf) throws(ContractFileError) -> UInt16 {
     guard let written = leaf.schema["x-since"] else {
       if leaf.schema["x-default"] != nil {
         throw error(leaf.place + "/x-default", "needs x-since, the version that brought the field")
@@ -86,7 +86,7 @@ struct LayoutBuilder {
     return UInt16(since)
   }
 
-  private func source(of leaf: SchemaLeaf, in version: Version) throws(ContractError) -> SchemaLeaf
+  private func source(of leaf: SchemaLeaf, in version: Version) throws(ContractFileError) -> SchemaLeaf
   {
     let renamed = leaf.schema["x-renamed-from"]?["\(version.number)"]
     let pointer = renamed?.string ?? leaf.pointer
@@ -101,7 +101,7 @@ struct LayoutBuilder {
 
   /// How the older version's value becomes the newest one's; refused where it would change meaning.
   private func kind(_ leaf: SchemaLeaf, _ source: SchemaLeaf, _ version: Version)
-    throws(ContractError) -> FieldKind
+    throws(ContractFileError) -> FieldKind
   {
     switch (source.kind, leaf.kind) {
     case (.decimal, .decimal(let scale)), (.integer, .decimal(let scale)):
@@ -125,7 +125,7 @@ struct LayoutBuilder {
   }
 
   /// What only older versions have and nothing of the newest stands for: `x-carried`.
-  private mutating func addCarried() throws(ContractError) {
+  private mutating func addCarried() throws(ContractFileError) {
     guard let carried = newest.schema["x-carried"] else { return }
     let all = try StrictObject(carried, file: newest.file, pointer: "/x-carried")
     for member in carried.members {
@@ -145,7 +145,7 @@ struct LayoutBuilder {
         }
         kind = source.kind
         targets[version.number, default: []].append(
-          SlotTarget(slot: slot, pointer: pointer, kind: source.kind))
+          FieldSource(slot: slot, pointer: pointer, kind: source.kind))
       }
       guard let kind else { throw from.error("names no older version") }
       fields.append(
@@ -155,7 +155,7 @@ struct LayoutBuilder {
     }
   }
 
-  private func checkNames() throws(ContractError) {
+  private func checkNames() throws(ContractFileError) {
     var seen: [String: ContractField] = [:]
     for field in fields {
       if let other = seen[field.name] {

@@ -6,7 +6,7 @@ struct SchemaLeaves {
   let file: String
   private(set) var leaves: [SchemaLeaf] = []
 
-  static func of(_ schema: JSONValue, file: String) throws(ContractError) -> [SchemaLeaf] {
+  static func of(_ schema: JSONValue, file: String) throws(ContractFileError) -> [SchemaLeaf] {
     var walk = SchemaLeaves(file: file)
     let types = try walk.types(schema, place: "")
     guard types == ["object"], schema["properties"] != nil else {
@@ -19,19 +19,21 @@ struct SchemaLeaves {
 
   private init(file: String) { self.file = file }
 
-  private func error(_ place: String, _ reason: String) -> ContractError {
-    ContractError(file: file, pointer: place, reason: reason)
+  private func error(_ place: String, _ reason: String) -> ContractFileError {
+    ContractFileError(file: file, pointer: place, reason: reason)
   }
 
   private mutating func properties(
     of schema: JSONValue, names: [String], isRequired: Bool, place: String
-  ) throws(ContractError) {
+  ) throws(ContractFileError) {
     guard let properties = schema["properties"], properties.kind == .object else {
       throw error(place, "properties must be an object")
     }
     var required: Set<String> = []
-    for element in schema["required"]?.elements ?? [] {
-      if let name = element.string { required.insert(name) }
+    if let names = schema["required"] {
+      for element in names.elements {
+        if let name = element.string { required.insert(name) }
+      }
     }
     for member in properties.members {
       let name = member.name
@@ -43,7 +45,7 @@ struct SchemaLeaves {
 
   private mutating func property(
     _ schema: JSONValue, names: [String], isRequired: Bool, place: String
-  ) throws(ContractError) {
+  ) throws(ContractFileError) {
     guard schema.kind == .object else {
       throw error(place, "must be an object; a field needs a type")
     }
@@ -64,7 +66,7 @@ struct SchemaLeaves {
         schema: schema, place: place))
   }
 
-  private func types(_ schema: JSONValue, place: String) throws(ContractError) -> [String] {
+  private func types(_ schema: JSONValue, place: String) throws(ContractFileError) -> [String] {
     guard let type = schema["type"] else { throw error(place, "must have a type") }
     if let name = type.string { return [name] }
     var names: [String] = []
@@ -72,7 +74,7 @@ struct SchemaLeaves {
     return names
   }
 
-  private func kind(_ schema: JSONValue, types: [String], place: String) throws(ContractError)
+  private func kind(_ schema: JSONValue, types: [String], place: String) throws(ContractFileError)
     -> FieldKind
   {
     if schema["x-json"]?.boolean == true {
@@ -103,7 +105,7 @@ struct SchemaLeaves {
     }
   }
 
-  private func unit(_ schema: JSONValue, place: String) throws(ContractError)
+  private func unit(_ schema: JSONValue, place: String) throws(ContractFileError)
     -> FieldKind.TimeUnit?
   {
     guard let written = schema["x-unit"] else { return nil }
@@ -114,7 +116,7 @@ struct SchemaLeaves {
     return unit
   }
 
-  private func scale(_ schema: JSONValue, place: String) throws(ContractError) -> Int {
+  private func scale(_ schema: JSONValue, place: String) throws(ContractFileError) -> Int {
     guard let written = schema["x-scale"] else {
       throw error(
         place, "a number needs x-scale, the decimal digits to keep, or x-unit if it is a moment")

@@ -2,7 +2,7 @@ import JSONFields
 
 /// Reads one condition of a shape: `{"field": "/action", "equals": "training.enabled"}`.
 enum ShapeConditionReader {
-  static func read(_ value: JSONValue, file: String, pointer: String) throws(ContractError)
+  static func read(_ value: JSONValue, file: String, pointer: String) throws(ContractFileError)
     -> ShapeCondition
   {
     let object = try StrictObject(value, file: file, pointer: pointer)
@@ -27,7 +27,7 @@ enum ShapeConditionReader {
     return ShapeCondition(path: path, demand: demand, orAbsent: orAbsent)
   }
 
-  private static func constant(_ object: StrictObject) throws(ContractError)
+  private static func constant(_ object: StrictObject) throws(ContractFileError)
     -> ShapeCondition.Demand
   {
     let constant = try object.member("equals")

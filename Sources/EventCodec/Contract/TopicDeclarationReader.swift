@@ -3,7 +3,7 @@ import JSONFields
 
 /// Reads `topic.json`.
 enum TopicDeclarationReader {
-  static func read(_ value: JSONValue, file: String, folder: String) throws(ContractError)
+  static func read(_ value: JSONValue, file: String, folder: String) throws(ContractFileError)
     -> TopicDeclaration
   {
     let top = try StrictObject(value, file: file, pointer: "")
@@ -37,27 +37,27 @@ enum TopicDeclarationReader {
       shapes: try shapes(top))
   }
 
-  private static func key(_ object: StrictObject) throws(ContractError) -> KeyDeclaration {
+  private static func key(_ object: StrictObject) throws(ContractFileError) -> KeyDeclaration {
     try object.allow(only: ["is", "field"])
     return KeyDeclaration(
       meaning: try object.nonEmptyText("is"), field: try pointer(object, "field"))
   }
 
-  private static func archive(_ object: StrictObject) throws(ContractError) -> ArchiveRule {
+  private static func archive(_ object: StrictObject) throws(ContractFileError) -> ArchiveRule {
     try object.allow(only: ["keepDays", "why"])
     return ArchiveRule(
       keepDays: Int32(try object.integer("keepDays", 0...365_000)),
       why: try object.nonEmptyText("why"))
   }
 
-  private static func window(_ object: StrictObject) throws(ContractError) -> DuplicateWindow {
+  private static func window(_ object: StrictObject) throws(ContractFileError) -> DuplicateWindow {
     try object.allow(only: ["recordTimeMs", "idsPerPartitionMax"])
     return DuplicateWindow(
       recordTimeMs: try object.integer("recordTimeMs", 0...31_536_000_000),
       idsPerPartitionMax: Int32(try object.integer("idsPerPartitionMax", 0...100_000_000)))
   }
 
-  private static func sensitiveFields(_ top: StrictObject) throws(ContractError)
+  private static func sensitiveFields(_ top: StrictObject) throws(ContractFileError)
     -> [SensitiveField]
   {
     var result: [SensitiveField] = []
@@ -78,7 +78,7 @@ enum TopicDeclarationReader {
     return result
   }
 
-  private static func shapes(_ top: StrictObject) throws(ContractError) -> [Shape] {
+  private static func shapes(_ top: StrictObject) throws(ContractFileError) -> [Shape] {
     var result: [Shape] = []
     for element in try top.elements("shapes") {
       let object = try StrictObject(element.value, file: top.file, pointer: element.pointer)
@@ -99,7 +99,7 @@ enum TopicDeclarationReader {
     return result
   }
 
-  private static func pointer(_ object: StrictObject, _ name: String) throws(ContractError)
+  private static func pointer(_ object: StrictObject, _ name: String) throws(ContractFileError)
     -> String
   {
     let text = try object.nonEmptyText(name)

@@ -1,13 +1,20 @@
 /// How a record of one version fills the slots of the newest: upcasting, as data.
 package struct VersionPlan: Sendable {
   package let version: UInt16
-  package let targets: [SlotTarget]
+  package let targets: [FieldSource]
   /// Values for what this version did not have yet.
   package let defaults: [SlotDefault]
+
+  /// Bytes of all texts among the defaults.
+  var defaultBytes: Int {
+    defaults.reduce(0) { sum, entry in
+      if case .text(let bytes) = entry.value { sum + bytes.count } else { sum }
+    }
+  }
 }
 
 /// One field of one version's body and the slot it goes to.
-package struct SlotTarget: Sendable {
+package struct FieldSource: Sendable {
   package let slot: Int
   /// The place in that version's body.
   package let pointer: String
