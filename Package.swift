@@ -20,7 +20,7 @@ let package = Package(
     .target(
       name: "EventCodec", dependencies: ["EventModel", "JSONFields"], swiftSettings: strict),
     .executableTarget(
-      name: "ContractCompiler", dependencies: ["EventCodec"], swiftSettings: strict),
+      name: "ContractCompiler", dependencies: ["EventCodec", "EventModel", "JSONFields"], swiftSettings: strict),
     .plugin(
       name: "ContractPlugin", capability: .buildTool(), dependencies: ["ContractCompiler"]),
     .target(

@@ -1,4 +1,5 @@
 import EventCodec
+import EventModel
 
 /// `topics/` to Swift: the constants, the structs, the texts and the fingerprints.
 enum TopicsMode {

@@ -14,7 +14,7 @@ struct LayoutBuilder {
   private let versions: [Version]
   private let newest: Version
   private var fields: [ContractField] = []
-  private var targets: [UInt16: [FieldSource]] = [:]
+  private var sources: [UInt16: [FieldSource]] = [:]
   private var defaults: [UInt16: [SlotDefault]] = [:]
 
   /// - Parameter versions: in ascending order, at least one.
@@ -31,7 +31,7 @@ struct LayoutBuilder {
     let layout = ContractLayout(fields: builder.fields, envelope: envelope)
     let plans = versions.map { version in
       VersionPlan(
-        version: version.number, targets: builder.targets[version.number] ?? [],
+        version: version.number, sources: builder.sources[version.number] ?? [],
         defaults: builder.defaults[version.number] ?? [])
     }
     return (layout, plans)
@@ -50,7 +50,7 @@ struct LayoutBuilder {
   private mutating func add(_ leaf: SchemaLeaf) throws(ContractFileError) {
     let slot = fields.count
     var isGuaranteed = leaf.isRequired
-    targets[newest.number, default: []].append(
+    sources[newest.number, default: []].append(
       FieldSource(slot: slot, pointer: leaf.pointer, kind: leaf.kind))
     let since = try since(leaf)
     for version in versions.dropLast() {
@@ -64,7 +64,7 @@ struct LayoutBuilder {
       }
       let source = try source(of: leaf, in: version)
       if !source.isRequired { isGuaranteed = false }
-      targets[version.number, default: []].append(
+      sources[version.number, default: []].append(
         FieldSource(slot: slot, pointer: source.pointer, kind: try kind(leaf, source, version)))
     }
     fields.append(
@@ -144,7 +144,7 @@ struct LayoutBuilder {
           throw from.error("is \(kind.words) in one version and \(source.kind.words) in another")
         }
         kind = source.kind
-        targets[version.number, default: []].append(
+        sources[version.number, default: []].append(
           FieldSource(slot: slot, pointer: pointer, kind: source.kind))
       }
       guard let kind else { throw from.error("names no older version") }
@@ -166,9 +166,9 @@ struct LayoutBuilder {
     }
     for version in versions {
       var taken: Set<String> = []
-      for target in targets[version.number] ?? [] where !taken.insert(target.pointer).inserted {
+      for source in sources[version.number] ?? [] where !taken.insert(source.pointer).inserted {
         throw error(
-          "/properties", "two fields come from \(target.pointer) of version \(version.number)")
+          "/properties", "two fields come from \(source.pointer) of version \(version.number)")
       }
     }
   }

@@ -90,7 +90,8 @@ struct TopicBuilder {
       contracts.append(
         VersionContract(
           number: schema.version, file: schema.file, document: schema.document, plan: plan,
-          program: try ProgramBuilder.program(schema, plan: plan)))
+          program: try ProgramBuilder.program(
+            schema, plan: plan, slotCount: layout.fields.count)))
     }
     let newest = versions[versions.count - 1]
     guard let title = newest.schema["title"]?.string, !title.isEmpty else {

@@ -1,7 +1,7 @@
 /// How a record of one version fills the slots of the newest: upcasting, as data.
 package struct VersionPlan: Sendable {
   package let version: UInt16
-  package let targets: [FieldSource]
+  package let sources: [FieldSource]
   /// Values for what this version did not have yet.
   package let defaults: [SlotDefault]
 

@@ -195,7 +195,7 @@ package final class RecordDecoder {
   }
 
   /// How many `NaN` and infinities the last event holds; each counts as absent.
-  package var nonFiniteCount: Int { scanner.nonFiniteCount }
+  package var nonFiniteCount: Int { validator.nonFiniteCount }
 
   /// The last record as an event. Only after a verdict of `.event`, and only until the next
   /// `decode`.
