@@ -30,6 +30,12 @@ let package = Package(
     .testTarget(
       name: "JSONFieldsTests", dependencies: ["EventModel", "JSONFields", "SuiteSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ContractTests",
+      dependencies: [
+        "ContractCompiler", "EventCodec", "EventModel", "JSONFields", "SuiteSupport", "Topics",
+      ],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -8,7 +8,8 @@ struct ContractPlugin: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
     let mode = target.name.lowercased()
     guard mode == "topics" || mode == "projections" else {
-      Diagnostics.error("ContractPlugin knows the targets Topics and Projections, not \(target.name)")
+      Diagnostics.error(
+        "ContractPlugin knows the targets Topics and Projections, not \(target.name)")
       return []
     }
     let folder = target.directoryURL

@@ -13,7 +13,9 @@ enum SHA256 {
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
       0x5be0_cd19,
     ]
-    for start in stride(from: 0, to: padded.count, by: 64) { mix(&state, padded[start..<start + 64]) }
+    for start in stride(from: 0, to: padded.count, by: 64) {
+      mix(&state, padded[start..<start + 64])
+    }
     let digits = Array("0123456789abcdef")
     var result = ""
     for word in state {

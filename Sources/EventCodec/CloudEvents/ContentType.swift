@@ -29,6 +29,7 @@ enum ContentType: Equatable {
   }
 
   private static func trimmed(_ part: Substring) -> String {
-    String(part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    String(
+      part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
   }
 }

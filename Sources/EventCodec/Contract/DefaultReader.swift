@@ -4,7 +4,9 @@ import JSONFields
 /// Reads `x-default`: what a field is in records of versions that did not have it.
 enum DefaultReader {
   /// - Returns: nil where there is no default, or where it is null.
-  static func value(_ leaf: SchemaLeaf, file: String) throws(ContractFileError) -> SlotDefault.Value? {
+  static func value(_ leaf: SchemaLeaf, file: String) throws(ContractFileError) -> SlotDefault
+    .Value?
+  {
     guard let written = leaf.schema["x-default"], !written.isNull else { return nil }
     switch leaf.kind {
     case .text:

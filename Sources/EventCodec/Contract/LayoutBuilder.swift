@@ -86,7 +86,8 @@ struct LayoutBuilder {
     return UInt16(since)
   }
 
-  private func source(of leaf: SchemaLeaf, in version: Version) throws(ContractFileError) -> SchemaLeaf
+  private func source(of leaf: SchemaLeaf, in version: Version) throws(ContractFileError)
+    -> SchemaLeaf
   {
     let renamed = leaf.schema["x-renamed-from"]?["\(version.number)"]
     let pointer = renamed?.string ?? leaf.pointer

@@ -13,7 +13,9 @@ enum TopicDeclarationReader {
       "unknownEventType", "duplicateWindow", "shapes",
     ])
     let name = try top.nonEmptyText("name")
-    guard name == folder else { throw top.error("must be the folder's name, \(folder)", at: "name") }
+    guard name == folder else {
+      throw top.error("must be the folder's name, \(folder)", at: "name")
+    }
     guard isKafkaTopicName(name) else {
       throw top.error("must be 1 to 249 of A-Z a-z 0-9 . _ -", at: "name")
     }

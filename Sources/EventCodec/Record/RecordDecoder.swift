@@ -154,7 +154,9 @@ package final class RecordDecoder {
           : scanner.append(bytes)
       }
     }
-    if attributes?.traceparent == nil, let header = headers.traceparent, CloudEventRules.isText(header) {
+    if attributes?.traceparent == nil, let header = headers.traceparent,
+      CloudEventRules.isText(header)
+    {
       writer.envelope.trace = scanner.append(header)
     }
     envelope = writer.envelope
