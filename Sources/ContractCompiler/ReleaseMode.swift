@@ -1,0 +1,1 @@
+enum ReleaseMode { static func run(folder: String) throws(CompilerError) {} }

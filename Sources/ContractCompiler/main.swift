@@ -1,0 +1,27 @@
+// The build tool behind ContractPlugin: reads a folder, writes one Swift file.
+//
+//   ContractCompiler topics <folder> <output>
+//   ContractCompiler projections <folder> <output>
+//   ContractCompiler release <folder>
+//
+// Errors go to stderr as `file: error: reason`, which the build shows beside the file.
+
+import Glibc
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+do throws(CompilerError) {
+  switch arguments.first {
+  case "topics" where arguments.count == 3:
+    try TopicsMode.run(folder: arguments[1], output: arguments[2])
+  case "projections" where arguments.count == 3:
+    try ProjectionsMode.run(folder: arguments[1], output: arguments[2])
+  case "release" where arguments.count == 2:
+    try ReleaseMode.run(folder: arguments[1])
+  default:
+    throw CompilerError(
+      "usage: ContractCompiler topics|projections <folder> <output>, or release <folder>")
+  }
+} catch {
+  Files.writeError("\(error)\n")
+  exit(1)
+}

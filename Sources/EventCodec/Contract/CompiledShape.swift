@@ -1,0 +1,28 @@
+import EventModel
+import JSONFields
+
+/// A shape ready to decode records: its conditions, its validator and where its values go.
+final class CompiledShape: Sendable {
+  let event: EventContract
+  let version: VersionContract
+  let matcher: ShapeMatcher
+  /// Whether a body that satisfies the schema satisfies the conditions too, so that validating may
+  /// come first.
+  let isImpliedBySchema: Bool
+  let cloudEventsTypes: [[UInt8]]
+
+  init(
+    event: EventContract, version: VersionContract, matcher: ShapeMatcher,
+    isImpliedBySchema: Bool, cloudEventsTypes: [[UInt8]]
+  ) {
+    self.event = event
+    self.version = version
+    self.matcher = matcher
+    self.isImpliedBySchema = isImpliedBySchema
+    self.cloudEventsTypes = cloudEventsTypes
+  }
+
+  func isNamed(_ type: UnsafeRawBufferPointer) -> Bool {
+    cloudEventsTypes.contains { $0.count == type.count && type.elementsEqual($0) }
+  }
+}

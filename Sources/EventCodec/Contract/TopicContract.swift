@@ -1,0 +1,20 @@
+package import EventModel
+
+/// One topic: its declaration and its events, compiled and ready to decode.
+///
+/// A class, so that handing it to the decoder for every record copies nothing.
+package final class TopicContract: Sendable {
+  package let declaration: TopicDeclaration
+  /// By name.
+  package let events: [EventContract]
+  /// In the order in which they are tried.
+  let shapes: [CompiledShape]
+
+  init(declaration: TopicDeclaration, events: [EventContract], shapes: [CompiledShape]) {
+    self.declaration = declaration
+    self.events = events
+    self.shapes = shapes
+  }
+
+  package var name: TopicName { declaration.name }
+}

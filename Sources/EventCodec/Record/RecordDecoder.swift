@@ -1,0 +1,239 @@
+package import EventModel
+import JSONFields
+
+/// Turns records into events; one per thread, reused for every record.
+///
+/// A record is judged whole: all of it is scanned and all of its contract is checked, whatever a
+/// projection reads. What the decoder hands out is valid until the next `decode`.
+package final class RecordDecoder {
+  /// Records with a longer value are quarantined.
+  package static let valueBytesMax = JSONScanner.recordBytesMax
+
+  /// What was wrong with the last record, when it was quarantined.
+  package private(set) var fault: RecordFault?
+  /// The slots of the last event, numbered by its contract's layout.
+  private let slots: UnsafeMutablePointer<Slot>
+  private let slotsMax: Int
+  private let scanner = JSONScanner()
+  private let validator: SlotValidator
+  /// Bytes that defaults of older versions may need behind a record.
+  private let defaultBytesMax: Int
+
+  // The last record.
+  private var shape: CompiledShape?
+  private var position = Position(
+    log: LogID(0), partition: Partition(0), offset: Offset(0))
+  private var recordTime = Timestamp(microseconds: 0)
+  private var key: Text?
+  private var envelope = Envelope(
+    occurredAt: Timestamp(microseconds: 0), timeFromRecord: false, contractVersion: 0)
+
+  /// - Parameter registry: the contracts whose topics `decode` will be given.
+  package init(registry: ContractRegistry) {
+    slotsMax = max(1, registry.events.map(\.layout.fields.count).max() ?? 1)
+    slots = .allocate(capacity: slotsMax)
+    slots.initialize(repeating: .absent, count: slotsMax)
+    validator = SlotValidator()
+    var bytes = 0
+    for event in registry.events {
+      for version in event.versions { bytes = max(bytes, version.plan.defaultBytes) }
+    }
+    defaultBytesMax = bytes
+  }
+
+  deinit { slots.deallocate() }
+
+  /// Judges one record.
+  /// - Parameters:
+  ///   - topic: the contract of the topic that the record came from.
+  ///   - position: where the record stands; kept in the event as it is given.
+  package func decode(
+    _ record: RecordHead, of batch: RecordBatch, as topic: TopicContract, at position: Position
+  ) -> RecordVerdict {
+    fault = nil
+    shape = nil
+    self.position = position
+    recordTime = Timestamp(microseconds: record.timestampMs &* 1000)
+    let headers = RecordHeaders(record, of: batch)
+    guard let value = batch.value(record) else {
+      return headers.isCloudEvent ? quarantine(.init(.emptyValue)) : .skipped(.tombstone)
+    }
+    let extraBytes = Int(max(record.keyLength, 0)) + Int(record.headersLength) + defaultBytesMax
+    if let fault = scanner.scan(value, extraBytes: extraBytes) {
+      return quarantine(ScanFaults.fault(fault, value))
+    }
+    key = batch.key(record).map { scanner.append($0) }
+    let type = headers.contentType.map { ContentType($0) } ?? .json
+    guard type != .unsupported else {
+      return quarantine(
+        RecordFault(
+          .contentTypeUnsupported, rule: "content-type", expected: "JSON in UTF-8",
+          excerpt: Excerpt.of(headers.contentType!)))
+    }
+    return decode(topic, headers, isStructured: type == .cloudEvent, record)
+  }
+
+  /// Finds attributes and data in what was scanned, and decodes the data.
+  private func decode(
+    _ topic: TopicContract, _ headers: RecordHeaders, isStructured: Bool, _ record: RecordHead
+  ) -> RecordVerdict {
+    var body = scanner.root
+    guard body.kind == .object else { return notAnObject(body) }
+    var attributes: CloudEventAttributes?
+    if isStructured {
+      let event = StructuredCloudEvent(body)
+      if let fault = CloudEventRules.fault(event.attributes) ?? event.fault {
+        return quarantine(fault)
+      }
+      attributes = event.attributes
+      body = event.data ?? body
+      guard body.kind == .object else { return notAnObject(body) }
+    } else if headers.isCloudEvent {
+      if let fault = CloudEventRules.fault(headers.attributes) { return quarantine(fault) }
+      attributes = headers.attributes
+    }
+    switch choose(topic, body, attributes?.type) {
+    case .none(let verdict): return verdict
+    case .validated(let shape): self.shape = shape
+    case .matched(let shape):
+      if let fault = validator.fill(slots, from: body, by: shape, scanner) {
+        return quarantine(fault)
+      }
+      self.shape = shape
+    }
+    return finish(attributes, isStructured: isStructured, headers, record)
+  }
+
+  private enum Choice {
+    case none(RecordVerdict)
+    /// Its conditions hold; its schema is still to be checked.
+    case matched(CompiledShape)
+    /// Its schema holds, and so do its conditions.
+    case validated(CompiledShape)
+  }
+
+  private func choose(
+    _ topic: TopicContract, _ body: JSONValue, _ type: UnsafeRawBufferPointer?
+  ) -> Choice {
+    if let type {
+      let named = topic.shapes.filter { $0.isNamed(type) }
+      guard let first = named.first else { return .none(unknown(topic, type)) }
+      // One candidate: whatever is wrong with the data is a breach of that contract.
+      if named.count == 1 { return .matched(first) }
+      if let shape = named.first(where: { $0.matcher.matches(body) }) { return .matched(shape) }
+      return .none(
+        quarantine(
+          RecordFault(
+            .unknownShape, expected: "data of a known version of \(first.event.name)",
+            excerpt: body.rawText.map { Excerpt.of($0) } ?? "")))
+    }
+    if topic.shapes.count == 1, topic.shapes[0].isImpliedBySchema {
+      let shape = topic.shapes[0]
+      guard let fault = validator.fill(slots, from: body, by: shape, scanner) else {
+        return .validated(shape)
+      }
+      return .none(
+        shape.matcher.matches(body) ? quarantine(fault) : unknown(topic, nil))
+    }
+    for shape in topic.shapes where shape.matcher.matches(body) { return .matched(shape) }
+    return .none(unknown(topic, nil))
+  }
+
+  private func finish(
+    _ attributes: CloudEventAttributes?, isStructured: Bool, _ headers: RecordHeaders,
+    _ record: RecordHead
+  ) -> RecordVerdict {
+    let shape = shape!
+    var writer = EnvelopeWriter(slots: slots, from: shape.event.layout.envelope)
+    if let attributes {
+      // Structured attributes lie in the scanner's bytes already, header values do not.
+      let base = scanner.bytes
+      writer.override(with: attributes) { bytes in
+        isStructured
+          ? Text(offset: UInt32(bytes.baseAddress! - base), length: UInt32(bytes.count))
+          : scanner.append(bytes)
+      }
+    }
+    if attributes?.traceparent == nil, let header = headers.traceparent,
+      CloudEventRules.isText(header)
+    {
+      writer.envelope.trace = scanner.append(header)
+    }
+    envelope = writer.envelope
+    envelope.contractVersion = shape.version.number
+    if !writer.hasTime {
+      guard record.timestampMs >= 0 else {
+        self.shape = nil
+        return quarantine(RecordFault(.timeMissing, expected: "a time in the event or its record"))
+      }
+      envelope.occurredAt = recordTime
+      envelope.timeFromRecord = true
+    }
+    return .event(shape.event.id)
+  }
+
+  private func unknown(_ topic: TopicContract, _ type: UnsafeRawBufferPointer?) -> RecordVerdict {
+    switch topic.declaration.unknownEventType {
+    case .skip: return .skipped(.unknownEventType)
+    case .quarantine:
+      let excerpt = type.map { Excerpt.of($0) } ?? scanner.root.rawText.map { Excerpt.of($0) }
+      return quarantine(
+        RecordFault(
+          .unknownEventType, rule: type == nil ? "shapes" : "type",
+          expected: "an event that \(topic.name) declares", excerpt: excerpt ?? ""))
+    }
+  }
+
+  private func notAnObject(_ body: JSONValue) -> RecordVerdict {
+    quarantine(
+      RecordFault(
+        .notAnObject, rule: "type", expected: "object",
+        excerpt: body.rawText.map { Excerpt.of($0) } ?? ""))
+  }
+
+  private func quarantine(_ fault: RecordFault) -> RecordVerdict {
+    self.fault = fault
+    return .quarantined(fault.code)
+  }
+
+  /// How many `NaN` and infinities the last event holds; each counts as absent.
+  package var nonFiniteCount: Int { validator.nonFiniteCount }
+
+  /// The last record as an event. Only after a verdict of `.event`, and only until the next
+  /// `decode`.
+  package var event: Event {
+    let shape = shape!
+    return Event(
+      type: shape.event.id, envelope: envelope, position: position, recordTime: recordTime,
+      key: key, bytes: scanner.bytes, slots: UnsafePointer(slots),
+      slotCount: shape.event.layout.fields.count,
+      tokens: UnsafeRawPointer(scanner.tokens), tokenCount: scanner.tokenCount)
+  }
+
+  /// Shows the last record as an event. Only after a verdict of `.event`.
+  package func withEvent<Result, Failure: Error>(
+    _ body: (borrowing Event) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(event)
+  }
+
+  /// Why a fold must not take the last event: its record's key is missing, or is not the field
+  /// that the topic declares. Nil where it may.
+  package var keyFault: RecordFault? {
+    let shape = shape!
+    let pointer = shape.event.layout.fields[shape.event.keySlot].pointer
+    guard let key else {
+      return RecordFault(.keyMissing, rule: "key", pointer: pointer, expected: "a record key")
+    }
+    let declared = bytes(slots[shape.event.keySlot].text)
+    let found = bytes(key)
+    if JSONValue.equal(declared, found) { return nil }
+    return RecordFault(
+      .keyMismatch, rule: "key", pointer: pointer,
+      expected: "the record key \(Excerpt.of(declared))", excerpt: Excerpt.of(found))
+  }
+
+  private func bytes(_ text: Text) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: scanner.bytes + Int(text.offset), count: Int(text.length))
+  }
+}
