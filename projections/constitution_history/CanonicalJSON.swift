@@ -1,15 +1,3 @@
-/// A JSON value that can be written in the platform's canonical form.
-package indirect enum CanonicalValue: Sendable {
-  case null
-  case boolean(Bool)
-  /// A whole number of any size, in plain decimal digits.
-  case integer(String)
-  case text(String)
-  case array([CanonicalValue])
-  /// Members in any order, each name once.
-  case object([(name: String, value: CanonicalValue)])
-}
-
 /// The bytes that the platform hashes and signs: what Python writes for
 /// `json.dumps(value, separators=(",", ":"), sort_keys=True)`.
 ///
