@@ -28,7 +28,8 @@ let engine: [Target] = [
     name: "EventCodec", dependencies: ["Crypto", "EventModel", "JSONFields"],
     swiftSettings: strict),
   .target(
-    name: "ProjectionKernel", dependencies: ["EventCodec", "EventModel", "RowEncoding"],
+    name: "ProjectionKernel",
+    dependencies: ["Crypto", "EventCodec", "EventModel", "RowEncoding"],
     swiftSettings: strict),
   .target(name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
   .target(

@@ -129,7 +129,7 @@ package final class RecordBatch: @unchecked Sendable {
     append(
       RecordHead(
         source: source(partition), offset: offset.number, timestampMs: timestampMs,
-        timestampType: timestampType, headerCount: UInt16(headerCount),
+        timestampType: timestampType, headerCount: UInt32(headerCount),
         keyLength: Int32(key?.count ?? -1), valueLength: Int32(value?.count ?? -1),
         start: arenaCount, headersLength: Int32(headerBytes.count)), byteCount: count)
   }

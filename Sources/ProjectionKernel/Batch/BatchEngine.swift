@@ -10,16 +10,18 @@ import RowEncoding
 package final class BatchEngine {
   package let declaration: ProjectionDeclaration
   private let projection: any Projection
+  private let registry: ContractRegistry
   private let decoder: RecordDecoder
   private let inputs: Set<EventTypeID>
   private var partitions: [TopicPartition: PartitionState] = [:]
   private var changes: Changes
   private let tableOrder: [Int]
 
-  package init(_ entry: ProjectionEntry, decoder: RecordDecoder) {
+  package init(_ entry: ProjectionEntry, registry: ContractRegistry) {
+    self.registry = registry
+    decoder = RecordDecoder(registry: registry)
     declaration = entry.declaration
     projection = entry.make()
-    self.decoder = decoder
     inputs = Set(declaration.inputs)
     changes = Changes(tables: declaration.tables)
     let tables = declaration.tables
@@ -32,8 +34,10 @@ package final class BatchEngine {
 
   /// Takes a partition in hand.
   package func take(_ start: PartitionStart) {
-    let rule = nil as DuplicateRule?
-    partitions[start.partition] = PartitionState(start, rule: rule)
+    guard let contract = registry.topic(start.partition.topic) else {
+      preconditionFailure("topic \(start.partition.topic) has no contract")
+    }
+    partitions[start.partition] = PartitionState(start, contract: contract)
   }
 
   /// Lets go of a partition and of all that is known of it.
@@ -116,18 +120,20 @@ package final class BatchEngine {
     _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
   ) -> Outcome {
     let state = step.state
-    if record.timestampMs >= 0 { state.window?.advance(timeMs: record.timestampMs) }
+    if record.timestampMs >= 0 { state.seen.advance(timeMs: record.timestampMs) }
     if declaration.folds, !state.heldKeys.isEmpty, let key = batch.key(record),
       let behind = state.heldKeys[Array(key)]
     {
       step.wait(index, .held, Refusal.behindQuarantined(behind), behind: behind)
       return .held
     }
-    switch decoder.decode(record, of: batch) {
+    let position = Position(
+      log: state.log, partition: state.partition.partition, offset: Offset(record.offset))
+    switch decoder.decode(record, of: batch, as: state.contract, at: position) {
     case .skipped:
       return .skipped
-    case .quarantined(let code, let detail):
-      return quarantine(batch, index, record, Refusal(code: code, detail: detail), &step)
+    case .quarantined:
+      return quarantine(batch, index, record, Refusal(decoder.fault!), &step)
     case .event(let type):
       guard inputs.contains(type) else { return .skipped }
       return apply(batch, index, record, &step)
@@ -138,8 +144,8 @@ package final class BatchEngine {
     _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
   ) -> Outcome {
     let state = step.state
-    let hash = state.window == nil ? nil : nil as IdentityHash?
-    if let hash, let original = state.window?.original(hash) {
+    let hash = decoder.withEvent { event in IdentityHash(of: event) }
+    if let hash, let original = state.seen.original(hash) {
       step.duplicate(Offset(record.offset), of: original)
       return .duplicate
     }
@@ -148,7 +154,7 @@ package final class BatchEngine {
     }
     if let hash {
       step.remember(
-        DuplicateWindow.Entry(hash: hash, offset: record.offset, timeMs: record.timestampMs))
+        SeenIDs.Entry(hash: hash, offset: record.offset, timeMs: record.timestampMs))
     }
     return .applied
   }
@@ -159,9 +165,7 @@ package final class BatchEngine {
   ) -> Refusal? {
     var foldKey: StateKey?
     if declaration.folds {
-      if let problem = decoder.keyProblem {
-        return Refusal(code: problem.code, detail: problem.detail)
-      }
+      if let fault = decoder.keyFault { return Refusal(fault) }
       guard let key = batch.key(record) else { return .keyMissing }
       guard key.count <= Changes.keyBytesMax else {
         return .keyTooLong(table: "of the fold", bytes: key.count)
@@ -169,9 +173,7 @@ package final class BatchEngine {
       foldKey = StateKey(
         bytes: Array(key), log: state.log, partition: state.partition.partition)
     }
-    let position = Position(
-      log: state.log, partition: state.partition.partition, offset: Offset(record.offset))
-    return decoder.withEvent(position: position) { event in
+    return decoder.withEvent { event in
       changes.begin(event, foldKey: foldKey)
       do throws(Refusal) {
         try projection.apply(event, to: &changes)
@@ -208,6 +210,15 @@ package final class BatchEngine {
 }
 
 extension Refusal {
+  /// What the decoder found, as one line.
+  init(_ fault: RecordFault) {
+    var detail = fault.pointer.isEmpty ? "" : "\(fault.pointer): "
+    if !fault.rule.isEmpty { detail += "\(fault.rule): " }
+    detail += "expected \(fault.expected)"
+    if !fault.excerpt.isEmpty { detail += ", found \(fault.excerpt)" }
+    self.init(code: fault.code.rawValue, detail: detail)
+  }
+
   static func behindQuarantined(_ offset: Offset) -> Refusal {
     Refusal(code: "behind_quarantined", detail: "offset \(offset) of its key is quarantined")
   }

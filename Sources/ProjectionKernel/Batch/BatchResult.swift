@@ -27,7 +27,7 @@ package struct PartitionResult: Sendable {
   package var runs: OutcomeRuns
   package var waiting: [WaitingRecord] = []
   package var duplicates: [DuplicateRecord] = []
-  package var newIDs: [DuplicateWindow.Entry] = []
+  package var newIDs: [SeenIDs.Entry] = []
   /// The offset below which no id is remembered any more.
   package var idsForgottenBelow: Offset?
   /// Milliseconds; nil where no record of the partition ever had a time.

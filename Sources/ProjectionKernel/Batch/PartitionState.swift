@@ -1,3 +1,4 @@
+import EventCodec
 package import EventModel
 
 /// What the owner of a partition knows of it: where it stands, what it remembers, who waits.
@@ -8,13 +9,13 @@ package struct PartitionStart: Sendable {
   package let next: Offset
   /// Milliseconds; nil before the first record.
   package let greatestTimeMs: Int64?
-  package let ids: [DuplicateWindow.Entry]
+  package let ids: [SeenIDs.Entry]
   /// Keys that wait, with the offset of the quarantined event they wait behind.
   package let heldKeys: [[UInt8]: Offset]
 
   package init(
     partition: TopicPartition, log: LogID, next: Offset, greatestTimeMs: Int64?,
-    ids: [DuplicateWindow.Entry], heldKeys: [[UInt8]: Offset]
+    ids: [SeenIDs.Entry], heldKeys: [[UInt8]: Offset]
   ) {
     self.partition = partition
     self.log = log
@@ -32,20 +33,19 @@ final class PartitionState {
   var next: Offset
   /// Milliseconds; nil before the first record.
   var greatestTimeMs: Int64?
-  var window: DuplicateWindow?
+  let contract: TopicContract
+  var seen: SeenIDs
   var heldKeys: [[UInt8]: Offset]
 
-  init(_ start: PartitionStart, rule: DuplicateRule?) {
+  init(_ start: PartitionStart, contract: TopicContract) {
     partition = start.partition
     log = start.log
     next = start.next
     greatestTimeMs = start.greatestTimeMs
     heldKeys = start.heldKeys
-    window = rule.map { rule in
-      var window = DuplicateWindow(rule: rule)
-      if let time = start.greatestTimeMs { window.advance(timeMs: time) }
-      for entry in start.ids { window.remember(entry) }
-      return window
-    }
+    self.contract = contract
+    seen = SeenIDs(window: contract.declaration.duplicateWindow)
+    if let time = start.greatestTimeMs { seen.advance(timeMs: time) }
+    for entry in start.ids { seen.remember(entry) }
   }
 }

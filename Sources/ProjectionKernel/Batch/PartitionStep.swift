@@ -44,9 +44,9 @@ struct PartitionStep {
     result.duplicates.append(DuplicateRecord(offset: offset, original: original))
   }
 
-  mutating func remember(_ entry: DuplicateWindow.Entry) {
-    state.window?.remember(entry)
+  mutating func remember(_ entry: SeenIDs.Entry) {
+    state.seen.remember(entry)
     result.newIDs.append(entry)
-    result.idsForgottenBelow = state.window?.oldestOffset
+    result.idsForgottenBelow = state.seen.oldestOffset
   }
 }

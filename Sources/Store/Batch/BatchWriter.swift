@@ -189,7 +189,7 @@ package final class BatchWriter {
     }
     if let first = part.newIDs.first, let last = part.newIDs.last {
       var entries: [UInt8] = []
-      entries.reserveCapacity(part.newIDs.count * DuplicateWindow.Entry.storedBytes)
+      entries.reserveCapacity(part.newIDs.count * SeenIDs.Entry.storedBytes)
       for entry in part.newIDs { entry.store(into: &entries) }
       try pipeline.query(
         SQL.seenInsert, key + [.int8(first.offset), .int8(last.offset), .bytes(entries)])

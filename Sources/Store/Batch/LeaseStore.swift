@@ -35,9 +35,9 @@ package struct LeaseStore {
     let next = Offset(position.int64(1)!)
     var heldKeys: [[UInt8]: Offset] = [:]
     for row in rows[2] { heldKeys[row.bytes(0)!] = Offset(row.int64(1)!) }
-    var ids: [DuplicateWindow.Entry] = []
+    var ids: [SeenIDs.Entry] = []
     for row in rows[3] {
-      guard let entries = DuplicateWindow.Entry.load(row.bytes(0)!) else {
+      guard let entries = SeenIDs.Entry.load(row.bytes(0)!) else {
         throw .damaged("annals.seen_ids of \(partition) holds a row that Annals did not write")
       }
       ids += entries

@@ -1,33 +1,12 @@
+package import EventCodec
 package import EventModel
-
-/// The identity of an event within its topic: 16 bytes of SHA-256 over (source, id).
-package struct IdentityHash: Hashable, Sendable, BitwiseCopyable {
-  package let high: UInt64
-  package let low: UInt64
-  package init(high: UInt64, low: UInt64) {
-    self.high = high
-    self.low = low
-  }
-}
-
-/// How long, and for how many events, a partition remembers ids.
-package struct DuplicateRule: Equatable, Sendable {
-  /// Milliseconds of record time.
-  package let windowMs: Int64
-  /// Ids remembered in one partition at the most; the oldest is forgotten first.
-  package let idsMax: Int
-  package init(windowMs: Int64, idsMax: Int) {
-    self.windowMs = windowMs
-    self.idsMax = idsMax
-  }
-}
 
 /// What one partition remembers of the ids it met.
 ///
 /// Its verdicts depend on the partition's records alone, in their order, and not on how they were
 /// batched: an id is known while its record's time is not more than the window before the greatest
-/// record time met so far, and while it is among the last `idsMax`.
-package struct DuplicateWindow: Sendable {
+/// record time met so far, and while it is among the last `idsPerPartitionMax`.
+package struct SeenIDs: Sendable {
   package struct Entry: Equatable, Sendable {
     package let hash: IdentityHash
     package let offset: Int64
@@ -39,14 +18,14 @@ package struct DuplicateWindow: Sendable {
     }
   }
 
-  package let rule: DuplicateRule
+  package let window: DuplicateWindow
   /// Milliseconds; the least number before the first record.
   package private(set) var greatestTimeMs: Int64 = .min
   private var known: [IdentityHash: (offset: Int64, timeMs: Int64)] = [:]
   private var order: [Entry] = []
   private var oldest = 0
 
-  package init(rule: DuplicateRule) { self.rule = rule }
+  package init(window: DuplicateWindow) { self.window = window }
 
   /// Entries in memory, expired ones that still stand in line included.
   package var count: Int { order.count - oldest }
@@ -69,7 +48,7 @@ package struct DuplicateWindow: Sendable {
   package mutating func remember(_ entry: Entry) {
     known[entry.hash] = (entry.offset, entry.timeMs)
     order.append(entry)
-    while count > rule.idsMax || (count > 1 && !isKept(order[oldest].timeMs)) { forgetOldest() }
+    while count > Int(window.idsPerPartitionMax) || (count > 1 && !isKept(order[oldest].timeMs)) { forgetOldest() }
     if oldest > 4096, oldest > order.count / 2 {
       order.removeFirst(oldest)
       oldest = 0
@@ -78,7 +57,7 @@ package struct DuplicateWindow: Sendable {
 
   private func isKept(_ timeMs: Int64) -> Bool {
     let (age, overflow) = greatestTimeMs.subtractingReportingOverflow(timeMs)
-    return !overflow && age <= rule.windowMs
+    return !overflow && age <= window.recordTimeMs
   }
 
   private mutating func forgetOldest() {
@@ -88,7 +67,7 @@ package struct DuplicateWindow: Sendable {
   }
 }
 
-extension DuplicateWindow.Entry {
+extension SeenIDs.Entry {
   /// Bytes of one stored entry: the hash (16), the offset (8), the record time (8), big endian.
   package static let storedBytes = 32
 
