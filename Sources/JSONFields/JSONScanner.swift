@@ -98,10 +98,10 @@ package final class JSONScanner {
     return Text(offset: tokens[token].offset, length: tokens[token].length)
   }
 
-  /// The whole value. Only after a `scan` that found no fault.
+  /// The whole value, void after the next `scan`. Only after a `scan` that found no fault.
   package var root: JSONValue {
     precondition(tokenCount > 0, "no record has been scanned")
-    return JSONValue(bytes: bytes, tokens: tokens, index: 0)
+    return JSONValue(bytes: bytes, tokens: tokens, index: 0, owner: self)
   }
 
   private func reserve(_ needed: Int) {
