@@ -20,7 +20,8 @@ let package = Package(
     .target(
       name: "EventCodec", dependencies: ["EventModel", "JSONFields"], swiftSettings: strict),
     .executableTarget(
-      name: "ContractCompiler", dependencies: ["EventCodec", "EventModel", "JSONFields"], swiftSettings: strict),
+      name: "ContractCompiler", dependencies: ["EventCodec", "EventModel", "JSONFields"],
+      swiftSettings: strict),
     .plugin(
       name: "ContractPlugin", capability: .buildTool(), dependencies: ["ContractCompiler"]),
     .target(
@@ -35,6 +36,10 @@ let package = Package(
       dependencies: [
         "ContractCompiler", "EventCodec", "EventModel", "JSONFields", "SuiteSupport", "Topics",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EventCodecTests",
+      dependencies: ["EventCodec", "EventModel", "JSONFields", "SuiteSupport"],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,61 @@
+package import JSONFields
+
+/// A compiled schema: what `Validator` follows. Made by `SchemaCompiler`, then only read.
+///
+/// `@unchecked Sendable`: `init` fills the tables, nothing writes to them afterwards, and `deinit`
+/// frees them when the last reference goes.
+package final class SchemaProgram: @unchecked Sendable {
+  /// How many slots `Validator.validate` writes.
+  package let slotCount: Int
+  /// The schema that was compiled; constants and names lie in its bytes.
+  package let document: JSONDocument
+
+  let root: Int32
+  let nodes: UnsafeMutableBufferPointer<SchemaNode>
+  let properties: UnsafeMutableBufferPointer<SchemaProperty>
+  let required: UnsafeMutableBufferPointer<UInt64>
+  let branches: UnsafeMutableBufferPointer<SchemaBranch>
+  let bounds: UnsafeMutableBufferPointer<SchemaBound>
+  let patterns: [Pattern]
+  /// Words of "seen" bits that all objects on one path need at once.
+  let seenWords: Int
+
+  init(_ draft: SchemaDraft, root: Int32, slotCount: Int, document: JSONDocument) {
+    self.root = root
+    self.slotCount = slotCount
+    self.document = document
+    nodes = Self.copy(draft.nodes)
+    properties = Self.copy(draft.properties)
+    required = Self.copy(draft.required)
+    branches = Self.copy(draft.branches)
+    bounds = Self.copy(draft.bounds)
+    patterns = draft.patterns
+    seenWords = draft.required.count
+  }
+
+  deinit {
+    nodes.deallocate()
+    properties.deallocate()
+    required.deallocate()
+    branches.deallocate()
+    bounds.deallocate()
+  }
+
+  private static func copy<Element: BitwiseCopyable>(_ elements: [Element])
+    -> UnsafeMutableBufferPointer<Element>
+  {
+    let result = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(elements.count, 1))
+    _ = result.initialize(from: elements)
+    return result
+  }
+}
+
+/// The tables of a program while they are being made.
+struct SchemaDraft {
+  var nodes: [SchemaNode] = []
+  var properties: [SchemaProperty] = []
+  var required: [UInt64] = []
+  var branches: [SchemaBranch] = []
+  var bounds: [SchemaBound] = []
+  var patterns: [Pattern] = []
+}

@@ -1,0 +1,140 @@
+import EventModel
+import JSONFields
+
+extension ValidatorWalk {
+  mutating func string(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
+    let text = utf8(token)
+    if text.count < node.pointee.minLength || text.count > node.pointee.maxLength
+      || node.pointee.minLength > 0
+    {
+      // A code point has one byte that is no continuation.
+      var points = 0
+      for byte in text where byte & 0xC0 != 0x80 { points += 1 }
+      guard points >= node.pointee.minLength else { return fail(.minLength, token, number) }
+      guard points <= node.pointee.maxLength else { return fail(.maxLength, token, number) }
+    }
+    if node.pointee.pattern >= 0,
+      !program.patterns[Int(node.pointee.pattern)].matches(text)
+    {
+      return fail(.pattern, token, number)
+    }
+    switch node.pointee.format {
+    case .none: return true
+    case .dateTime: return TimestampText.rfc3339(text) != nil || fail(.format, token, number)
+    case .uuid: return Self.isUUID(text) || fail(.format, token, number)
+    }
+  }
+
+  /// Groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+  static func isUUID(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard text.count == 36 else { return false }
+    for at in 0..<36 {
+      let byte = text[at]
+      if at == 8 || at == 13 || at == 18 || at == 23 {
+        guard byte == UInt8(ascii: "-") else { return false }
+      } else {
+        let isHexadecimal = byte &- 0x30 <= 9 || (byte | 0x20) &- 0x61 <= 5
+        guard isHexadecimal else { return false }
+      }
+    }
+    return true
+  }
+
+  mutating func number(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
+    let flags = tokens[token].flags
+    if node.pointee.wholeOnly, flags != 0, !DecimalText.isWhole(utf8(token)) {
+      return fail(.type, token, number)
+    }
+    guard node.pointee.boundCount > 0 else { return true }
+    let text = utf8(token)
+    let short = ShortNumber(text, flags)
+    let bounds = program.bounds.baseAddress! + Int(node.pointee.firstBound)
+    for place in 0..<Int(node.pointee.boundCount) {
+      let bound = bounds + place
+      let order: Int
+      if bound.pointee.isWhole, let short {
+        order = short.compare(bound.pointee.whole)
+      } else {
+        order = DecimalText.compare(text, schemaUTF8(Int(bound.pointee.token))) ?? 0
+      }
+      switch bound.pointee.kind {
+      case .minimum: if order < 0 { return fail(.minimum, token, number) }
+      case .maximum: if order > 0 { return fail(.maximum, token, number) }
+      case .exclusiveMinimum: if order <= 0 { return fail(.exclusiveMinimum, token, number) }
+      case .exclusiveMaximum: if order >= 0 { return fail(.exclusiveMaximum, token, number) }
+      }
+    }
+    return true
+  }
+
+  mutating func equality(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
+    if node.pointee.constant >= 0, !equals(token, Int(node.pointee.constant)) {
+      return fail(.const, token, number)
+    }
+    guard node.pointee.choices >= 0 else { return true }
+    let array = Int(node.pointee.choices)
+    var choice = array + 1
+    while choice < Int(schemaTokens[array].next) {
+      if equals(token, choice) { return true }
+      choice = Int(schemaTokens[choice].next)
+    }
+    return fail(.enum, token, number)
+  }
+
+  private func equals(_ token: Int, _ constant: Int) -> Bool {
+    if tokens[token].kind == .string, schemaTokens[constant].kind == .string {
+      let length = tokens[token].length
+      return length == schemaTokens[constant].length
+        && Self.same(
+          bytes + Int(tokens[token].offset),
+          schemaBytes + Int(schemaTokens[constant].offset), Int(length))
+    }
+    return JSONEquality.equal(
+      JSONValue(bytes: bytes, tokens: tokens, index: token),
+      JSONValue(bytes: schemaBytes, tokens: schemaTokens, index: constant))
+  }
+
+  /// Writes the slot of a node whose value has been judged.
+  mutating func fill(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
+    let slot = slots + Int(node.pointee.slot)
+    let range = Text(offset: tokens[token].offset, length: tokens[token].length)
+    if tokens[token].kind == .null, node.pointee.conversion != .json {
+      slot.pointee = Slot(kind: .null, number: 0, text: range)
+      return true
+    }
+    let value: Int64?
+    let kind: SlotKind
+    switch node.pointee.conversion {
+    case .text:
+      guard tokens[token].flags & JSONTokenFlags.holdsNul == 0 else {
+        return fail(.textHasNul, token, number)
+      }
+      (kind, value) = (.text, 0)
+    case .integer: (kind, value) = (.integer, DecimalText.whole(utf8(token)))
+    case .decimal:
+      (kind, value) = (
+        .decimal, DecimalText.scaled(utf8(token), scale: Int(node.pointee.scale))
+      )
+    case .boolean: (kind, value) = (.boolean, tokens[token].kind == .true ? 1 : 0)
+    case .json: (kind, value) = (.json, Int64(token))
+    case .unixSeconds:
+      (kind, value) = (.timestamp, DecimalText.scaled(utf8(token), scale: 6))
+    case .unixMilliseconds:
+      (kind, value) = (.timestamp, DecimalText.scaled(utf8(token), scale: 3))
+    case .rfc3339, .rfc3339NaiveIsUTC:
+      let isNaive = node.pointee.conversion == .rfc3339NaiveIsUTC
+      guard let moment = TimestampText.rfc3339(utf8(token), naiveIsUTC: isNaive) else {
+        return fail(.timestampMalformed, token, number)
+      }
+      (kind, value) = (.timestamp, moment.microseconds)
+    }
+    guard let value else { return fail(.numberOutOfRange, token, number) }
+    slot.pointee = Slot(kind: kind, number: value, text: range)
+    return true
+  }
+}
+
+/// The token's flags as constants of this module, which the loop reads without a call.
+private enum JSONTokenFlags {
+  static var holdsNul: UInt8 { 2 }
+}

@@ -1,0 +1,102 @@
+import EventModel
+import JSONFields
+
+/// One walk of a record along a program. Every step returns false once `failure` is set.
+struct ValidatorWalk {
+  let bytes: UnsafeRawPointer
+  let tokens: UnsafePointer<JSONToken>
+  let program: SchemaProgram
+  let nodes: UnsafePointer<SchemaNode>
+  let schemaBytes: UnsafeRawPointer
+  let schemaTokens: UnsafePointer<JSONToken>
+  let slots: UnsafeMutablePointer<Slot>
+  /// Whether members with the same name are looked for before they are visited.
+  let isCareful: Bool
+  var mayHoldNonFinite = false
+  var nonFiniteCount = 0
+  var failure = ValidatorFailure(code: .type, token: 0, node: 0)
+  /// The first free word for "seen" bits.
+  var seen: UnsafeMutablePointer<UInt64>
+
+  init(
+    _ value: JSONValue, _ program: SchemaProgram, _ slots: UnsafeMutablePointer<Slot>,
+    _ seen: UnsafeMutablePointer<UInt64>, isCareful: Bool
+  ) {
+    bytes = value.bytes
+    tokens = value.tokens
+    self.program = program
+    nodes = UnsafePointer(program.nodes.baseAddress!)
+    let schema = program.document.root
+    schemaBytes = schema.bytes
+    schemaTokens = schema.tokens
+    self.slots = slots
+    self.seen = seen
+    self.isCareful = isCareful
+  }
+
+  /// Judges the value at a token by a node, and fills the node's slot.
+  mutating func visit(_ number: Int32, _ token: Int) -> Bool {
+    let node = nodes + Int(number)
+    let kind = tokens[token].kind
+    guard node.pointee.kinds & (1 << unsafeBitCast(kind, to: UInt8.self)) != 0 else {
+      return fail(
+        node.pointee.kinds == 0 ? .falseSchema : kind == .nonFinite ? .nonFinite : .type,
+        token, number)
+    }
+    switch kind {
+    case .string:
+      if node.pointee.hasStringRules, !string(node, number, token) { return false }
+    case .number:
+      if !self.number(node, number, token) { return false }
+    case .object:
+      if !object(node, number, token) { return false }
+    case .array:
+      if !array(node, number, token) { return false }
+    default: break
+    }
+    if node.pointee.hasEqualityRules, !equality(node, number, token) { return false }
+    return node.pointee.slot < 0 || fill(node, number, token)
+  }
+
+  @inline(never)
+  mutating func fail(_ code: ViolationCode, _ token: Int, _ node: Int32, property: Int = -1) -> Bool
+  {
+    failure = ValidatorFailure(code: code, token: token, node: node, property: Int32(property))
+    return false
+  }
+
+  func utf8(_ token: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: bytes + Int(tokens[token].offset), count: Int(tokens[token].length))
+  }
+
+  func schemaUTF8(_ token: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: schemaBytes + Int(schemaTokens[token].offset),
+      count: Int(schemaTokens[token].length))
+  }
+
+  /// Whether `count` bytes are the same, eight at a time.
+  static func same(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+    if count >= 8 {
+      var at = 0
+      while at + 8 <= count {
+        if left.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+          != right.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        {
+          return false
+        }
+        at += 8
+      }
+      return left.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        == right.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    }
+    for at in 0..<count
+    where left.load(fromByteOffset: at, as: UInt8.self)
+      != right.load(fromByteOffset: at, as: UInt8.self)
+    {
+      return false
+    }
+    return true
+  }
+}
