@@ -10,8 +10,7 @@ struct OwnThread {
   }
 
   /// Starts a thread that runs `body` once.
-  /// - Parameter name: at most 15 bytes, shown by the system's tools.
-  init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+  init(_ body: @escaping @Sendable () -> Void) {
     var handle = pthread_t()
     let box = Unmanaged.passRetained(Body(body)).toOpaque()
     let code = pthread_create(
@@ -21,10 +20,18 @@ struct OwnThread {
         return nil
       }, box)
     precondition(code == 0, "pthread_create: \(code)")
-    pthread_setname_np(handle, name)
     self.handle = handle
   }
 
   /// Waits until it has ended.
   func join() { pthread_join(handle, nil) }
+}
+
+extension OwnThread {
+  /// Lets the calling thread, one of ours, wait.
+  static func sleep(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    nanosleep(&time, nil)
+  }
 }

@@ -1,5 +1,6 @@
 package import EventModel
 package import KafkaWire
+import PostgresWire
 package import Store
 
 /// Why a projection's work stopped; the disposition says what its caller does.

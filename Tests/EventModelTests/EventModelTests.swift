@@ -19,6 +19,12 @@ struct EventModelTests {
     #expect(Offset(41).next.number == 42)
   }
 
+  @Test("earlier moments are less")
+  func moments() {
+    #expect(Timestamp(microseconds: -1) < Timestamp(microseconds: 0))
+    #expect(!(Timestamp(microseconds: 0) < Timestamp(microseconds: 0)))
+  }
+
   @Test("positions are ordered by log, then partition, then offset")
   func order() {
     func position(_ log: Int32, _ partition: Int32, _ offset: Int64) -> Position {

@@ -1,4 +1,5 @@
 import EventModel
+import Foundation
 import PostgresWire
 import RowEncoding
 import TestServers
@@ -256,25 +257,38 @@ import Testing
   @Test func cancellingFromAnotherThreadEndsAStatement() async throws {
     try await PostgresCluster.shared().withDatabase { url in
       let connection = try WireTest.connect(url)
-      let watcher = try WireTest.connect(url)
       let (canceller, process) = (connection.canceller, connection.backendID)
-      let runs = Task.detached {
-        let busy = """
-          SELECT count(*) FROM pg_stat_activity
-          WHERE pid = $1 AND state = 'active' AND query LIKE '%pg_sleep%'
-          """
-        // Waits for the statement to run, and stops only once it does no longer.
-        var isCancelled = false
-        while true {
-          let isBusy = try watcher.query(busy, [.int4(process)])[0].int64(0) == 1
-          if isCancelled && !isBusy { return }
-          if isBusy { isCancelled = canceller.cancel() == nil }
-        }
+      // A task of its own would wait for a thread of the pool, which this test blocks.
+      let done = AsyncStream<Result<Void, any Error>>.makeStream()
+      let thread = Thread {
+        done.continuation.yield(
+          Result { try Self.cancelSleep(of: process, with: canceller, watching: url) })
       }
+      thread.start()
       let error = try WireTest.error { try connection.execute("SELECT pg_sleep(60)") }
-      try await runs.value
+      for await result in done.stream {
+        try result.get()
+        break
+      }
       #expect(error.kind == .cancelled)
       #expect(try connection.query("SELECT 1").count == 1)
+    }
+  }
+
+  /// Waits until that process sleeps, and cancels until it does no longer.
+  private static func cancelSleep(
+    of process: Int32, with canceller: PostgresCanceller, watching url: String
+  ) throws {
+    let watcher = try WireTest.connect(url)
+    let busy = """
+      SELECT count(*) FROM pg_stat_activity
+      WHERE pid = $1 AND state = 'active' AND query LIKE '%pg_sleep%'
+      """
+    var isCancelled = false
+    while true {
+      let isBusy = try watcher.query(busy, [.int4(process)])[0].int64(0) == 1
+      if isCancelled && !isBusy { return }
+      if isBusy { isCancelled = canceller.cancel() == nil }
     }
   }
 }

@@ -14,6 +14,7 @@ package final class PostgresCluster: Sendable {
   private let folder: String?
   private let supervisor: Supervisor?
   private let databaseCount = Atomic<Int>(0)
+  private let isStopped = Atomic<Bool>(false)
 
   /// A process that stops the server once its standard input closes.
   private struct Supervisor {
@@ -63,7 +64,10 @@ package final class PostgresCluster: Sendable {
 
   /// Stops the server and waits until it has stopped. Nothing happens where it is not ours.
   package func stop() {
-    guard let supervisor else { return }
+    // Once: a second close would hit whatever has the descriptor's number by then.
+    guard let supervisor, !isStopped.exchange(true, ordering: .sequentiallyConsistent) else {
+      return
+    }
     close(supervisor.input)
     ChildProcess.wait(supervisor.process)
   }

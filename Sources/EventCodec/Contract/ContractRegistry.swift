@@ -80,3 +80,8 @@ package final class ContractRegistry: Sendable {
     return byName
   }
 }
+
+extension ContractRegistry {
+  /// The declared name of a topic that may be called by an alias.
+  package func canonicalName(_ topic: TopicName) -> TopicName { self.topic(topic)?.name ?? topic }
+}

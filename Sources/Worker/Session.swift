@@ -1,0 +1,262 @@
+import EventCodec
+import EventModel
+import KafkaWire
+import PostgresWire
+import ProjectionKernel
+import Store
+
+/// One life of a projection's work: from joining the group until it is stopped or something fails.
+///
+/// Reads, decodes and folds on the thread that calls `run`, while its writer commits on another.
+/// Whatever fails, all that it knows is dropped with it: the next session loads it from Postgres.
+final class Session {
+  private let context: RunnerContext
+  private let recordsMax: Int
+  private let consumer: KafkaConsumer
+  private let connection: PostgresConnection
+  private let engine: BatchEngine
+  private let writer: WriterLoop
+  private var writerThread: OwnThread?
+  private var check = SameLogCheck()
+  private var batch = RecordBatch()
+  private var batchStarted: ContinuousClock.Instant?
+  private var ends: [TopicPartition: Offset] = [:]
+  /// Whether a batch was committed, which says that the trouble before is over.
+  private(set) var madeProgress = false
+
+  init(_ context: RunnerContext, recordsMax: Int) throws(WorkerError) {
+    self.context = context
+    self.recordsMax = recordsMax
+    do {
+      connection = try PostgresConnection(context.postgres, applicationName: "annals-reader")
+    } catch {
+      throw .store(.postgres(error))
+    }
+    do {
+      consumer = try KafkaConsumer(
+        context.kafka, groupID: context.generation.consumerGroup, instanceID: context.instanceID)
+    } catch {
+      throw .kafka(error)
+    }
+    engine = BatchEngine(context.entry, registry: context.registry)
+    writer = WriterLoop(
+      context.postgres, generation: context.generation, progress: context.progress)
+  }
+
+  /// Works until told to stop, or until all that was there at the start is applied.
+  func run() throws(WorkerError) {
+    let writer = writer
+    writerThread = OwnThread { writer.run() }
+    defer { end() }
+    try kafka { () throws(KafkaError) in try consumer.subscribe(context.topics) }
+    context.progress.update { $0.state = "joining" }
+    while !context.stop.isSet {
+      try turn()
+      if context.settings.untilEnd, try isAtEnd() { break }
+    }
+    try handOver()
+    writer.queue.waitUntilIdle()
+    try checkWriter()
+    try hint()
+  }
+
+  private func end() {
+    writer.queue.close(discarding: true)
+    writerThread?.join()
+    consumer.close()
+  }
+
+  // MARK: one turn
+
+  private func turn() throws(WorkerError) {
+    let result = consumer.poll(
+      into: batch, maxRecords: recordsMax, maxBytes: context.settings.batchBytesMax,
+      maxWait: context.settings.pollWait)
+    if !batch.isEmpty, batchStarted == nil { batchStarted = .now }
+    for event in result.events { try handle(event) }
+    if isDue { try handOver() }
+    try closeGaps()
+    try checkWriter()
+    try hint()
+    showLag()
+  }
+
+  /// A batch goes when it is full, when the writer has nothing to do, or when it has waited enough.
+  private var isDue: Bool {
+    guard !batch.isEmpty, let batchStarted else { return false }
+    return batch.records.count >= recordsMax
+      || batch.arenaCount >= context.settings.batchBytesMax || writer.queue.isIdle
+      || .now - batchStarted > context.settings.batchAge
+  }
+
+  private func handOver() throws(WorkerError) {
+    guard !batch.isEmpty else { return }
+    let full = batch
+    batch = RecordBatch(capacityBytes: full.arenaCount)
+    batchStarted = nil
+    try check.verify(full)
+    try loadStates(for: full)
+    try send(engine.step(full))
+  }
+
+  private func send(_ result: BatchResult) throws(WorkerError) {
+    if !writer.queue.put(.write(result)) { try checkWriter() }
+  }
+
+  /// Offsets at a partition's end that no record follows are accounted for once it is reached.
+  private func closeGaps() throws(WorkerError) {
+    guard !ends.isEmpty, batch.isEmpty else { return }
+    let offsets = engine.nextOffsets
+    for (partition, end) in ends.sorted(by: { $0.key < $1.key }) {
+      if let next = offsets[partition], next < end {
+        try send(engine.pass(partition, to: end, as: .absent))
+      }
+    }
+    ends.removeAll()
+  }
+
+  private func checkWriter() throws(WorkerError) {
+    if let failure = writer.failure { throw failure }
+  }
+
+  /// Tells other tools how far the group is; what is committed in Postgres is the truth.
+  private func hint() throws(WorkerError) {
+    let committed = writer.takeCommitted()
+    guard !committed.isEmpty else { return }
+    madeProgress = true
+    try kafka { () throws(KafkaError) in try consumer.commitHint(committed) }
+  }
+
+  private func showLag() {
+    var lag: Int64 = 0
+    for (partition, next) in engine.nextOffsets {
+      if let high = consumer.lagHighWatermark(partition) {
+        lag += max(0, high.number - next.number)
+      }
+    }
+    context.progress.update { $0.lagEvents = lag }
+    for line in consumer.takeLogLines() { context.notice(.warning, "kafka", ["line": "\(line)"]) }
+  }
+
+  // MARK: rebalances
+
+  private func handle(_ event: ConsumerEvent) throws(WorkerError) {
+    switch event {
+    case .assigned(let partitions): try assign(partitions)
+    case .revoked(let partitions), .lost(let partitions): try release(partitions)
+    case .endOfPartition(let partition, let next): ends[partition] = next
+    case .offsetOutOfRange(let partition, let requested, let error):
+      throw .anotherLog(partition, "offset \(requested) is not in the log: \(error)")
+    case .partitionFailed(_, let error), .failed(let error): try handle(error)
+    case .hintRefused(let error):
+      context.notice(.warning, "offset hint refused", ["error": "\(error)"])
+    }
+  }
+
+  /// librdkafka mends what it can by itself; what it calls fatal, and what only people can mend,
+  /// ends the session.
+  private func handle(_ error: KafkaError) throws(WorkerError) {
+    guard error.isFatal || error.disposition != .retry else {
+      context.notice(.warning, "kafka trouble", ["error": "\(error)"])
+      return
+    }
+    throw .kafka(error)
+  }
+
+  private func assign(_ partitions: [TopicPartition]) throws(WorkerError) {
+    let store = LeaseStore(connection, generation: context.generation, owner: context.owner)
+    let generations = GenerationStore(connection)
+    var offsets: [TopicPartition: Offset] = [:]
+    for partition in partitions {
+      let watermarks = try kafka { () throws(KafkaError) in
+        try consumer.watermarks(partition, timeout: context.settings.watermarkTimeout)
+      }
+      let log = try stored { () throws(StoreError) in
+        try generations.log(of: context.registry.canonicalName(partition.topic))
+      }
+      let lease = try stored { () throws(StoreError) in
+        try store.take(partition, log: log, start: watermarks.low)
+      }
+      let plan = try check.plan(lease, watermarks)
+      engine.take(lease.state)
+      if !writer.queue.put(.take(lease)) { try checkWriter() }
+      if let lost = plan.lostBelow {
+        context.notice(
+          .error, "records were lost before they were read",
+          [
+            "partition": "\(partition)", "from": "\(lease.next)", "below": "\(lost)",
+          ])
+        try send(engine.pass(partition, to: lost, as: .lost))
+      }
+      offsets[partition] = plan.readFrom
+    }
+    try kafka { () throws(KafkaError) in try consumer.assign(offsets) }
+    noteAssignment("partitions taken", partitions)
+  }
+
+  private func release(_ partitions: [TopicPartition]) throws(WorkerError) {
+    try handOver()
+    writer.queue.waitUntilIdle()
+    try checkWriter()
+    for partition in partitions {
+      engine.drop(partition)
+      check.forget(partition)
+      ends[partition] = nil
+      if !writer.queue.put(.drop(partition)) { try checkWriter() }
+    }
+    try hint()
+    try kafka { () throws(KafkaError) in try consumer.unassign(partitions) }
+    noteAssignment("partitions given back", partitions)
+  }
+
+  private func noteAssignment(_ message: String, _ partitions: [TopicPartition]) {
+    let count = consumer.assignment.count
+    context.progress.update {
+      $0.state = "running"
+      $0.partitions = count
+    }
+    let names = partitions.sorted().map(\.description).joined(separator: " ")
+    context.notice(.info, message, ["partitions": names])
+  }
+
+  // MARK: states of folds
+
+  private func loadStates(for batch: RecordBatch) throws(WorkerError) {
+    if engine.stateCount > context.settings.statesMax {
+      writer.queue.waitUntilIdle()
+      try checkWriter()
+      engine.forgetStates()
+    }
+    let missing = engine.missingStates(batch)
+    guard !missing.isEmpty else { return }
+    let store = StateStore(connection, schema: context.generation.schema)
+    let rows = try stored { () throws(StoreError) in
+      try store.load(missing, of: context.entry.declaration.tables)
+    }
+    for (id, row) in zip(missing, rows) { engine.load(id, row) }
+  }
+
+  // MARK: the end
+
+  private func isAtEnd() throws(WorkerError) -> Bool {
+    guard batch.isEmpty, writer.queue.isIdle, ends.isEmpty else { return false }
+    let positions = try stored { () throws(StoreError) in
+      try StatusStore(connection).nextOffsets(of: context.generation)
+    }
+    return context.targets.allSatisfy { partition, end in
+      (positions[partition] ?? Offset(-1)) >= end
+    }
+  }
+
+  private func kafka<Value>(
+    _ body: () throws(KafkaError) -> Value
+  ) throws(WorkerError) -> Value {
+    do { return try body() } catch { throw .kafka(error) }
+  }
+
+  private func stored<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(WorkerError) -> Value {
+    do { return try body() } catch { throw .store(error) }
+  }
+}
