@@ -32,10 +32,9 @@ enum ProjectionsMode {
     guard try Files.names(in: folder).contains("\(type).swift") else {
       throw CompilerError("\(folder)/\(type).swift: error: is missing; it must declare \(type)")
     }
-    var text = "    ProjectionEntry(\n      name: \(SwiftLiteral.short(name)),\n"
-    text += "      make: { \(type)() },\n      questions: [\n"
+    var text = "    ProjectionEntry(\n      \(type).self,\n      questions: [\n"
     for (question, sql) in try questions(folder) {
-      text += "(name: \(SwiftLiteral.short(question)), text: \(SwiftLiteral.text(sql))),\n"
+      text += "(name: \(SwiftLiteral.short(question)), sql: \(SwiftLiteral.text(sql))),\n"
     }
     text += "      ],\n      sourceHash: \"\(try sourceHash(folder))\"),\n"
     return text

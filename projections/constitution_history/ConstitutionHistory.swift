@@ -1,7 +1,7 @@
 import Crypto
-import EventModel
+package import EventModel
 import JSONFields
-import ProjectionKernel
+package import ProjectionKernel
 import Topics
 
 /// Which constitution was announced for each tenant, when, and whether it verifies: a fold by tenant.

@@ -1,5 +1,5 @@
-import EventModel
-import ProjectionKernel
+package import EventModel
+package import ProjectionKernel
 import Topics
 
 /// Under which constitutions decisions were made, beside which were announced: one tally that two

@@ -1,6 +1,6 @@
 import Crypto
-import EventModel
-import ProjectionKernel
+package import EventModel
+package import ProjectionKernel
 import Topics
 
 /// Every policy decision, its violations, the hours they fall in, and what evaluating it again gives.
