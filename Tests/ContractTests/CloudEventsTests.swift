@@ -85,7 +85,8 @@ struct CloudEventsTests {
     let record = TestRecord(
       value: Array(#"{"message": "m"}"#.utf8), headers: headers(changes))
     #expect(
-      decoding.decode(record, "example") == .quarantined(try #require(.init(rawValue: code))))
+      decoding.decode(record, "example")
+        == .quarantined(try #require(QuarantineCode(rawValue: code))))
   }
 
   @Test func `without any time the record's own time counts, and is marked`() throws {

@@ -42,8 +42,14 @@ struct CompatibilityTests {
   }
 
   @Test func `a new version is compatible, and events of the old one are upcast`() throws {
-    let decoding = Decoding(try ContractRegistry(files: try Self.secondVersion().files))
-    #expect(try Self.secondVersion().changes().allSatisfy { !$0.isBreaking })
+    let changes = try Self.secondVersion(renames: false).changes()
+    #expect(changes.allSatisfy { !$0.isBreaking }, "\(changes)")
+    #expect(changes.contains { $0.field == "/currency" && $0.reason == "is new" })
+    // Old events of a field renamed read on, though consumers know it by its old name.
+    let breaking = try Self.secondVersion(renames: true).changes().filter(\.isBreaking)
+    #expect(breaking.map(\.field) == ["/provider"], "\(breaking)")
+    let decoding = Decoding(
+      try ContractRegistry(files: try Self.secondVersion(renames: true).files))
     let event = try #require(decoding.registry.event(named: "slm.metrics.recorded"))
     let old = TestRecord(value: Array((Self.metricsEvent + #", "latency_ms": 1.5}"#).utf8))
     #expect(decoding.decode(old, "slm.metrics") == .event(event.id))
@@ -65,8 +71,8 @@ struct CompatibilityTests {
     #expect(try decoding.field("vendor", of: event.id) == "openai")
   }
 
-  /// Version 2 renames provider to vendor, and has a currency, a count of retries and a flag.
-  static func secondVersion() throws -> ContractEditing {
+  /// Version 2 has a currency, a count of retries and a flag, and may call the provider vendor.
+  static func secondVersion(renames: Bool) throws -> ContractEditing {
     var edit = ContractEditing()
     let first = try edit.text(metrics)
     var second = ContractEditing()
@@ -78,9 +84,11 @@ struct CompatibilityTests {
         "currency": {"type": "string", "x-since": 2, "x-default": "USD"},
         "retries": {"type": "integer", "x-since": 2, "x-default": 0},
         "is_streamed": {"type": "boolean", "x-since": 2},
-        "vendor": {"x-renamed-from": {"1": "/provider"},
+        \#(renames ? #""vendor": {"x-renamed-from": {"1": "/provider"},"# : #""provider": {"#)
         """#, in: "second")
-    try second.replace(#""provider","#, with: #""vendor","#, in: "second")
+    if renames {
+      try second.replace(#""provider","#, with: #""vendor","#, in: "second")
+    }
     edit.add("slm.metrics/slm.metrics.recorded.v2.schema.json", try second.text("second"))
     let when = #"{"field": "/event_type", "equals": "slm.metrics.recorded", "orAbsent": true}"#
     try edit.replace(

@@ -31,7 +31,11 @@ struct TopicComparison {
           $0.event == shape.event && $0.version == shape.version
         })
       else { continue }
-      if Set(shape.conditions) != Set(next.conditions) {
+      // A field to be absent is how the next version is told from this one.
+      let added = Set(next.conditions).subtracting(shape.conditions)
+      if !Set(shape.conditions).isSubset(of: next.conditions)
+        || added.contains(where: { $0.demand != .absent })
+      {
         add("/shapes/\(index)/when", "tells \(shape.event) v\(shape.version) by other conditions")
       }
       for type in shape.cloudEventsTypes where !next.cloudEventsTypes.contains(type) {

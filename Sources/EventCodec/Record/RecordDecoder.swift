@@ -54,15 +54,14 @@ package final class RecordDecoder {
     shape = nil
     self.position = position
     recordTime = Timestamp(microseconds: record.timestampMs &* 1000)
+    guard record.headerCount > 0 else { return decodeBare(record, of: batch, as: topic) }
     let headers = RecordHeaders(record, of: batch)
     guard let value = batch.value(record) else {
-      return headers.isCloudEvent ? quarantine(.init(.emptyValue)) : .skipped(.tombstone)
+      return headers.isCloudEvent
+        ? quarantine(RecordFault(.emptyValue, expected: "a CloudEvent's data"))
+        : .skipped(.tombstone)
     }
-    let extraBytes = Int(max(record.keyLength, 0)) + Int(record.headersLength) + defaultBytesMax
-    if let fault = scanner.scan(value, extraBytes: extraBytes) {
-      return quarantine(ScanFaults.fault(fault, value))
-    }
-    key = batch.key(record).map { scanner.append($0) }
+    if let fault = scan(value, record, of: batch) { return quarantine(fault) }
     let type = headers.contentType.map { ContentType($0) } ?? .json
     guard type != .unsupported else {
       return quarantine(
@@ -71,6 +70,30 @@ package final class RecordDecoder {
           excerpt: Excerpt.of(headers.contentType!)))
     }
     return decode(topic, headers, isStructured: type == .cloudEvent, record)
+  }
+
+  /// The way of a record without headers, which is most of them.
+  private func decodeBare(
+    _ record: RecordHead, of batch: RecordBatch, as topic: TopicContract
+  ) -> RecordVerdict {
+    guard let value = batch.value(record) else { return .skipped(.tombstone) }
+    if let fault = scan(value, record, of: batch) { return quarantine(fault) }
+    let body = scanner.root
+    guard body.kind == .object else { return notAnObject(body) }
+    if let verdict = take(choose(topic, body), body) { return verdict }
+    return finish(EnvelopeWriter(slots: slots, from: shape!.event.layout.envelope), record)
+  }
+
+  /// Scans the value and puts the key behind it.
+  private func scan(
+    _ value: UnsafeRawBufferPointer, _ record: RecordHead, of batch: RecordBatch
+  ) -> RecordFault? {
+    let extraBytes = Int(max(record.keyLength, 0)) + Int(record.headersLength) + defaultBytesMax
+    if let fault = scanner.scan(value, extraBytes: extraBytes) {
+      return ScanFaults.fault(fault, value)
+    }
+    key = batch.key(record).map { scanner.append($0) }
+    return nil
   }
 
   /// Finds attributes and data in what was scanned, and decodes the data.
@@ -92,59 +115,9 @@ package final class RecordDecoder {
       if let fault = CloudEventRules.fault(headers.attributes) { return quarantine(fault) }
       attributes = headers.attributes
     }
-    switch choose(topic, body, attributes?.type) {
-    case .none(let verdict): return verdict
-    case .validated(let shape): self.shape = shape
-    case .matched(let shape):
-      if let fault = validator.fill(slots, from: body, by: shape, scanner) {
-        return quarantine(fault)
-      }
-      self.shape = shape
-    }
-    return finish(attributes, isStructured: isStructured, headers, record)
-  }
-
-  private enum Choice {
-    case none(RecordVerdict)
-    /// Its conditions hold; its schema is still to be checked.
-    case matched(CompiledShape)
-    /// Its schema holds, and so do its conditions.
-    case validated(CompiledShape)
-  }
-
-  private func choose(
-    _ topic: TopicContract, _ body: JSONValue, _ type: UnsafeRawBufferPointer?
-  ) -> Choice {
-    if let type {
-      let named = topic.shapes.filter { $0.isNamed(type) }
-      guard let first = named.first else { return .none(unknown(topic, type)) }
-      // One candidate: whatever is wrong with the data is a breach of that contract.
-      if named.count == 1 { return .matched(first) }
-      if let shape = named.first(where: { $0.matcher.matches(body) }) { return .matched(shape) }
-      return .none(
-        quarantine(
-          RecordFault(
-            .unknownShape, expected: "data of a known version of \(first.event.name)",
-            excerpt: body.rawText.map { Excerpt.of($0) } ?? "")))
-    }
-    if topic.shapes.count == 1, topic.shapes[0].isImpliedBySchema {
-      let shape = topic.shapes[0]
-      guard let fault = validator.fill(slots, from: body, by: shape, scanner) else {
-        return .validated(shape)
-      }
-      return .none(
-        shape.matcher.matches(body) ? quarantine(fault) : unknown(topic, nil))
-    }
-    for shape in topic.shapes where shape.matcher.matches(body) { return .matched(shape) }
-    return .none(unknown(topic, nil))
-  }
-
-  private func finish(
-    _ attributes: CloudEventAttributes?, isStructured: Bool, _ headers: RecordHeaders,
-    _ record: RecordHead
-  ) -> RecordVerdict {
-    let shape = shape!
-    var writer = EnvelopeWriter(slots: slots, from: shape.event.layout.envelope)
+    let choice = attributes?.type.map { choose(topic, body, named: $0) } ?? choose(topic, body)
+    if let verdict = take(choice, body) { return verdict }
+    var writer = EnvelopeWriter(slots: slots, from: shape!.event.layout.envelope)
     if let attributes {
       // Structured attributes lie in the scanner's bytes already, header values do not.
       let base = scanner.bytes
@@ -159,6 +132,63 @@ package final class RecordDecoder {
     {
       writer.envelope.trace = scanner.append(header)
     }
+    return finish(writer, record)
+  }
+
+  private enum Choice {
+    case none(RecordVerdict)
+    /// Its conditions hold; its schema is still to be checked.
+    case matched(CompiledShape)
+    /// Its schema holds, and so do its conditions.
+    case validated(CompiledShape)
+  }
+
+  /// The shape that a CloudEvents type names.
+  private func choose(
+    _ topic: TopicContract, _ body: JSONValue, named type: UnsafeRawBufferPointer
+  ) -> Choice {
+    let named = topic.shapes.filter { $0.isNamed(type) }
+    guard let first = named.first else { return .none(unknown(topic, type)) }
+    // One candidate: whatever is wrong with the data is a breach of that contract.
+    if named.count == 1 { return .matched(first) }
+    if let shape = named.first(where: { $0.matcher.matches(body) }) { return .matched(shape) }
+    return .none(
+      quarantine(
+        RecordFault(
+          .unknownShape, expected: "data of a known version of \(first.event.name)",
+          excerpt: body.rawText.map { Excerpt.of($0) } ?? "")))
+  }
+
+  /// The shape that the body itself shows.
+  private func choose(_ topic: TopicContract, _ body: JSONValue) -> Choice {
+    if topic.shapes.count == 1, topic.shapes[0].isImpliedBySchema {
+      let shape = topic.shapes[0]
+      guard let fault = validator.fill(slots, from: body, by: shape, scanner) else {
+        return .validated(shape)
+      }
+      return .none(shape.matcher.matches(body) ? quarantine(fault) : unknown(topic, nil))
+    }
+    for shape in topic.shapes where shape.matcher.matches(body) { return .matched(shape) }
+    return .none(unknown(topic, nil))
+  }
+
+  /// Fills the slots by the choice.
+  /// - Returns: nil when there is an event, else the verdict.
+  private func take(_ choice: Choice, _ body: JSONValue) -> RecordVerdict? {
+    switch choice {
+    case .none(let verdict): return verdict
+    case .validated(let shape): self.shape = shape
+    case .matched(let shape):
+      if let fault = validator.fill(slots, from: body, by: shape, scanner) {
+        return quarantine(fault)
+      }
+      self.shape = shape
+    }
+    return nil
+  }
+
+  private func finish(_ writer: EnvelopeWriter, _ record: RecordHead) -> RecordVerdict {
+    let shape = shape!
     envelope = writer.envelope
     envelope.contractVersion = shape.version.number
     if !writer.hasTime {
