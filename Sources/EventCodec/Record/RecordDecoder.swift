@@ -83,7 +83,7 @@ package final class RecordDecoder {
     guard body.kind == .object else { return notAnObject(body) }
     if let verdict = take(choose(topic, body), body) { return verdict }
     return finish(
-      EnvelopeWriter(slots: slots, from: state.pointee.shape!.event.layout.envelope), record)
+      EnvelopeWriter(slots: slots, from: state.pointee.shape!.envelope), record)
   }
 
   /// Scans the value and puts the key behind it.
@@ -119,7 +119,7 @@ package final class RecordDecoder {
     }
     let choice = attributes?.type.map { choose(topic, body, named: $0) } ?? choose(topic, body)
     if let verdict = take(choice, body) { return verdict }
-    var writer = EnvelopeWriter(slots: slots, from: state.pointee.shape!.event.layout.envelope)
+    var writer = EnvelopeWriter(slots: slots, from: state.pointee.shape!.envelope)
     if let attributes {
       // Structured attributes lie in the scanner's bytes already, header values do not.
       let base = scanner.bytes
