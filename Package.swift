@@ -95,6 +95,24 @@ let tests: [Target] = [
   .testTarget(
     name: "JSONFieldsTests", dependencies: ["EventModel", "JSONFields", "SuiteSupport"],
     swiftSettings: strict),
+  .testTarget(
+    name: "EventCodecTests",
+    dependencies: ["EventCodec", "EventModel", "JSONFields", "SuiteSupport"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "ContractTests",
+    dependencies: [
+      "ContractCompiler", "EventCodec", "EventModel", "JSONFields", "SuiteSupport", "Topics",
+    ], swiftSettings: strict),
+  .testTarget(
+    name: "DomainAlgorithmTests", dependencies: ["Crypto", "JSONFields", "Projections"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "WorkerTests",
+    dependencies: [
+      "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel", "Projections",
+      "Store", "TestServers", "Topics", "Worker",
+    ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
   .testTarget(

@@ -7,6 +7,8 @@ the order that the SQL asks for (text is ordered by bytes: COLLATE "C").
 from collections import Counter
 from decimal import Decimal
 
+from views import VIEWS
+
 C = ' collate "C"'
 
 
@@ -18,8 +20,16 @@ def _text(value):
     return str(value)
 
 
-def _check(model, view, what, sql, rows):
-    return {"model": model, "view": view, "what": what, "sql": sql,
+def _trimmed(number: Decimal) -> str:
+    """As `trim_scale` shows it."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _check(model, table, what, sql, rows):
+    """`sql` says `{view}` where the view that shows the table stands."""
+    view = VIEWS[f"{model}.{table}"]
+    return {"model": model, "view": view, "what": what, "sql": sql.replace("{view}", f"read.{view}"),
             "rows": [[_text(value) for value in row] for row in rows]}
 
 
@@ -31,12 +41,12 @@ def _counted(rows, *names):
     return [(*values, count) for values, count in ordered]
 
 
-def _count_check(model, view, what, rows, *names):
+def _count_check(model, table, what, rows, *names):
     texts = [f"{name}::text" for name in names]
     order = ", ".join(f"{text}{C} nulls first" for text in texts)
-    sql = (f"select {', '.join(texts)}, count(*)::text from read.{view}"
+    sql = (f"select {', '.join(texts)}, count(*)::text from {{view}}"
            f" group by {', '.join(names)} order by {order}")
-    return _check(model, view, what, sql, _counted(rows, *names))
+    return _check(model, table, what, sql, _counted(rows, *names))
 
 
 def checks(tables) -> list:
@@ -45,16 +55,13 @@ def checks(tables) -> list:
 
 def _usage(tables):
     sums = ("requests", "prompt_tokens", "completion_tokens", "priced_requests")
-    for view in ("usage_minute", "usage_hour", "usage_day"):
-        rows = tables[f"slm_usage.{view}"]
+    for table in ("usage_minute", "usage_hour", "usage_day"):
+        rows = tables[f"slm_usage.{table}"]
         sql = ("select " + ", ".join(f"sum({name})::text" for name in sums)
-               + f", trim_scale(sum(cost_usd))::text, count(*)::text from read.{view}")
+               + ", trim_scale(sum(cost_usd))::text, count(*)::text from {view}")
         cost = sum((Decimal(row["cost_usd"]) for row in rows), Decimal(0))
-        cost_text = format(cost, "f")
-        if "." in cost_text:
-            cost_text = cost_text.rstrip("0").rstrip(".")
-        yield _check("slm_usage", view, "totals and number of windows", sql,
-                     [[*(sum(row[name] for row in rows) for name in sums), cost_text, len(rows)]])
+        yield _check("slm_usage", table, "totals and number of windows", sql,
+                     [[*(sum(row[name] for row in rows) for name in sums), _trimmed(cost), len(rows)]])
     rows = tables["slm_usage.usage_day"]
     groups = {}
     for row in rows:
@@ -64,7 +71,7 @@ def _usage(tables):
     yield _check(
         "slm_usage", "usage_day", "use by provider and model",
         "select provider, model, " + ", ".join(f"sum({name})::text" for name in sums)
-        + f" from read.usage_day group by provider, model order by provider{C}, model{C}",
+        + f" from {{view}} group by provider, model order by provider{C}, model{C}",
         [(*names, *values) for names, values in sorted(groups.items())])
 
 
@@ -77,7 +84,7 @@ def _training(tables):
     columns = ", ".join(f"{name}::text" for name in names)
     yield _check(
         "training_mode", "interval", "the history",
-        f"select {columns} from read.interval order by tenant{C}, opened_offset",
+        f"select {columns} from {{view}} order by tenant{C}, opened_offset",
         [[row[name] for name in names] for row in ordered])
     yield _count_check("training_mode", "anomaly", "anomalies by kind",
                        tables["training_mode.anomaly"], "kind")
@@ -92,23 +99,23 @@ def _constitution(tables):
     names = ("tenant", "version", "hash")
     yield _check(
         "constitution_history", "announced", "the constitution announced last, per tenant",
-        f"select tenant, version, hash from read.announced order by tenant{C}",
+        f"select tenant, version, hash from {{view}} order by tenant{C}",
         sorted([row[name] for name in names] for row in tables["constitution_history.announced"]))
-    use = tables["constitution_use.constitution_use"]
+    use = tables["constitution_use.hash_use"]
     names = ("tenant", "hash", "hash_kind", "announcements", "decisions")
     yield _check(
-        "constitution_use", "constitution_use", "announcements and decisions under each hash",
+        "constitution_use", "hash_use", "announcements and decisions under each hash",
         "select tenant, hash, hash_kind, announcements::text, decisions::text"
-        f" from read.constitution_use order by tenant{C}, hash{C}",
+        f" from {{view}} order by tenant{C}, hash{C}",
         sorted([row[name] for name in names] for row in use))
     announced = {(row["tenant"], row["hash"]) for row in use if row["announcements"]}
     never = sum(row["decisions"] for row in use if row["hash_kind"] == "sha256" and not announced
                 & {(row["tenant"], row["hash"]), ("global", row["hash"])})
     yield _check(
-        "constitution_use", "constitution_use", "decisions under a hash never announced",
-        "select coalesce(sum(decisions), 0)::text from read.constitution_use u"
+        "constitution_use", "hash_use", "decisions under a hash never announced",
+        "select coalesce(sum(decisions), 0)::text from {view} u"
         " where hash_kind = 'sha256' and not exists (select"
-        " from read.constitution_use a where a.announcements > 0"
+        " from {view} a where a.announcements > 0"
         " and a.hash = u.hash and a.tenant in (u.tenant, 'global'))", [[never]])
 
 
@@ -121,24 +128,25 @@ def _decisions(tables):
     found = sorted(row["event_id"] for row in rows if row["reevaluation"] == "disagrees")
     yield _check(
         "policy_decisions", "decision", "the disagreements",
-        f"select event_id from read.decision where reevaluation = 'disagrees' order by event_id{C}",
+        f"select event_id from {{view}} where reevaluation = 'disagrees' order by event_id{C}",
         [[event_id] for event_id in found])
     hours = tables["policy_decisions.decision_hour"]
     groups = {}
     for row in hours:
-        group = groups.setdefault((_text(row["severity"]), _text(row["allowed"])), [0, 0, 0])
+        group = groups.setdefault(
+            (row["severity"], _text(row["allowed"])), [0, Decimal(0), 0])
         for at, name in enumerate(("decisions", "score_sum", "duration_sum_us")):
-            group[at] += row[name]
+            group[at] += type(group[at])(row[name])
     yield _check(
         "policy_decisions", "decision_hour", "decisions by severity and verdict",
-        "select severity, allowed::text, sum(decisions)::text, sum(score_sum)::text,"
-        " sum(duration_sum_us)::text from read.decision_hour group by severity, allowed"
-        f" order by severity{C} nulls first, allowed::text{C}",
-        [(*names, *groups[names]) for names in sorted(
-            groups, key=lambda names: (names[0] is not None, names[0] or "", names[1]))])
+        "select severity, allowed::text, sum(decisions)::text,"
+        " trim_scale(sum(score_sum))::text, sum(duration_sum_us)::text from {view}"
+        f" group by severity, allowed order by severity{C}, allowed::text{C}",
+        [(*names, count, _trimmed(score), duration)
+         for names, (count, score, duration) in sorted(groups.items())])
     yield _check(
         "policy_decisions", "rule_hit", "violations by rule",
-        f"select tenant, rule, hits::text from read.rule_hit order by tenant{C}, rule{C}",
+        f"select tenant, rule, hits::text from {{view}} order by tenant{C}, rule{C}",
         sorted([row["tenant"], row["rule"], row["hits"]]
                for row in tables["policy_decisions.rule_hit"]))
 

@@ -5,7 +5,9 @@ import EventModel
 enum TopicsMode {
   static func run(folder: String, output: String) throws(CompilerError) {
     let files = try contractFiles(in: folder)
-    try Files.write(try generate(files, folder: folder), to: output)
+    let text = try generate(files, folder: folder)
+    _ = try Released.check(files, in: folder)
+    try Files.write(text, to: output)
   }
 
   /// topic.json and the schemas of every folder; samples, READMEs and Swift files are not read.
@@ -39,6 +41,7 @@ enum TopicsMode {
       """
     text += eventTypes(registry)
     for event in registry.events { text += EventStructWriter.text(event) }
+    text += EventStructWriter.readers + "\n"
     text += embedded(files)
     text += hashes(files)
     return text

@@ -8,7 +8,10 @@
 
 import Glibc
 
-let arguments = Array(CommandLine.arguments.dropFirst())
+let arguments = CommandLine.arguments.dropFirst().map { argument in
+  // SwiftPM names folders with a slash at the end, which would stand twice in messages.
+  argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument
+}
 do throws(CompilerError) {
   switch arguments.first {
   case "topics" where arguments.count == 3:

@@ -23,7 +23,7 @@ package final class JSONDocument: @unchecked Sendable {
     try self.init(Array(text.utf8))
   }
 
-  /// The whole value; valid as long as the document.
+  /// The whole value; it keeps the document's memory alive.
   package var root: JSONValue { scanner.root }
   package var tokenCount: Int { scanner.tokenCount }
   package var nonFiniteCount: Int { scanner.nonFiniteCount }

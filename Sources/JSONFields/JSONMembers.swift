@@ -1,6 +1,6 @@
 /// One member of an object.
-package struct JSONMember: BitwiseCopyable {
-  /// The name as UTF-8, escapes resolved.
+package struct JSONMember {
+  /// The name as UTF-8, escapes resolved; valid as long as `value` is kept.
   package let key: UnsafeRawBufferPointer
   package let value: JSONValue
 
@@ -10,22 +10,20 @@ package struct JSONMember: BitwiseCopyable {
 
 /// The members of an object in document order, duplicates included.
 package struct JSONMembers: Sequence, IteratorProtocol {
-  private let bytes: UnsafeRawPointer
-  private let tokens: UnsafePointer<JSONToken>
+  private let holder: JSONValue
   private var index: Int
   private let end: Int
 
-  init(bytes: UnsafeRawPointer, tokens: UnsafePointer<JSONToken>, index: Int, end: Int) {
-    self.bytes = bytes
-    self.tokens = tokens
-    self.index = index
+  init(of holder: JSONValue, end: Int) {
+    self.holder = holder
+    index = holder.index + 1
     self.end = end
   }
 
   package mutating func next() -> JSONMember? {
     guard index < end else { return nil }
-    let key = JSONValue(bytes: bytes, tokens: tokens, index: index)
-    let value = JSONValue(bytes: bytes, tokens: tokens, index: index + 1)
+    let key = holder.at(index)
+    let value = holder.at(index + 1)
     index = Int(value.token.next)
     return JSONMember(key: key.utf8, value: value)
   }
@@ -49,21 +47,19 @@ package struct JSONMembers: Sequence, IteratorProtocol {
 
 /// The elements of an array in order.
 package struct JSONElements: Sequence, IteratorProtocol {
-  private let bytes: UnsafeRawPointer
-  private let tokens: UnsafePointer<JSONToken>
+  private let holder: JSONValue
   private var index: Int
   private let end: Int
 
-  init(bytes: UnsafeRawPointer, tokens: UnsafePointer<JSONToken>, index: Int, end: Int) {
-    self.bytes = bytes
-    self.tokens = tokens
-    self.index = index
+  init(of holder: JSONValue, end: Int) {
+    self.holder = holder
+    index = holder.index + 1
     self.end = end
   }
 
   package mutating func next() -> JSONValue? {
     guard index < end else { return nil }
-    let value = JSONValue(bytes: bytes, tokens: tokens, index: index)
+    let value = holder.at(index)
     index = Int(value.token.next)
     return value
   }

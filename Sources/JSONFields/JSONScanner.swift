@@ -13,33 +13,45 @@ package final class JSONScanner {
   package static let depthMax = Int(CSJ_DEPTH_MAX)
 
   /// What every offset counts from.
-  package private(set) var bytes: UnsafeRawPointer
+  package var bytes: UnsafeRawPointer { UnsafeRawPointer(state.pointee.buffer) }
   /// The tokens of the record; the first is the whole value.
-  package private(set) var tokens: UnsafePointer<JSONToken>
-  package private(set) var tokenCount = 0
+  package var tokens: UnsafePointer<JSONToken> { state.pointee.tokens }
+  package var tokenCount: Int { state.pointee.tokenCount }
   /// How many `NaN`, `Infinity` and `-Infinity` the record holds; the caller decides about them.
-  package private(set) var nonFiniteCount = 0
+  package var nonFiniteCount: Int { state.pointee.nonFiniteCount }
+
+  private struct State {
+    var buffer: UnsafeMutableRawPointer
+    var capacity: Int
+    var used = 0
+    var tokens: UnsafePointer<JSONToken>
+    var tokenCount = 0
+    var nonFiniteCount = 0
+  }
 
   private let scanner: OpaquePointer
-  private var buffer: UnsafeMutableRawPointer
-  private var capacity: Int
-  private var used = 0
+  /// On the heap, since stored properties of a class pay for exclusivity checks at every access:
+  /// a tenth of a record's whole cost.
+  private let state: UnsafeMutablePointer<State>
 
   /// A scanner whose buffers start small and grow with the longest record met.
   package init() {
     precondition(MemoryLayout<JSONToken>.stride == MemoryLayout<csj_token>.stride)
     guard let scanner = csj_create() else { fatalError("no memory for a JSON scanner") }
     self.scanner = scanner
-    capacity = 8192
-    buffer = .allocate(byteCount: capacity, alignment: 64)
-    bytes = UnsafeRawPointer(buffer)
-    // Never read: `tokenCount` is 0 until a scan has set both.
-    tokens = UnsafeRawPointer(buffer).assumingMemoryBound(to: JSONToken.self)
+    let buffer = UnsafeMutableRawPointer.allocate(byteCount: 8192, alignment: 64)
+    state = .allocate(capacity: 1)
+    // The tokens are never read: `tokenCount` is 0 until a scan has set both.
+    state.initialize(
+      to: State(
+        buffer: buffer, capacity: 8192,
+        tokens: UnsafeRawPointer(buffer).assumingMemoryBound(to: JSONToken.self)))
   }
 
   deinit {
     csj_free(scanner)
-    buffer.deallocate()
+    state.pointee.buffer.deallocate()
+    state.deallocate()
   }
 
   /// Scans one record: exactly one JSON value (RFC 8259) between optional white space.
@@ -53,42 +65,45 @@ package final class JSONScanner {
     let count = record.count
     let resolvedAt = count + Int(CSJ_PADDING)
     reserve(resolvedAt + count + extraBytes)
+    let buffer = state.pointee.buffer
     if let source = record.baseAddress { buffer.copyMemory(from: source, byteCount: count) }
     (buffer + count).initializeMemory(as: UInt8.self, repeating: 0, count: resolvedAt - count)
     var result = csj_result()
     let code = csj_scan(
       scanner, buffer.assumingMemoryBound(to: UInt8.self), UInt32(count), UInt32(resolvedAt),
       &result)
-    used = Int(result.resolved_end)
+    state.pointee.used = Int(result.resolved_end)
     guard code == 0, let found = result.tokens else {
-      tokenCount = 0
-      nonFiniteCount = 0
+      state.pointee.tokenCount = 0
+      state.pointee.nonFiniteCount = 0
       return JSONFault(Self.kind(code), offset: Int(result.fault_offset))
     }
-    tokens = UnsafeRawPointer(found).assumingMemoryBound(to: JSONToken.self)
-    tokenCount = Int(result.token_count)
-    nonFiniteCount = Int(result.non_finite_count)
+    state.pointee.tokens = UnsafeRawPointer(found).assumingMemoryBound(to: JSONToken.self)
+    state.pointee.tokenCount = Int(result.token_count)
+    state.pointee.nonFiniteCount = Int(result.non_finite_count)
     return nil
   }
 
   /// Starts an event without a JSON record: no tokens, and room for `append`.
   package func clear(extraBytes: Int) {
     reserve(extraBytes)
-    tokenCount = 0
-    nonFiniteCount = 0
-    used = 0
+    state.pointee.tokenCount = 0
+    state.pointee.nonFiniteCount = 0
+    state.pointee.used = 0
   }
 
   /// Copies bytes behind the record, so that a `Text` can refer to them. The total since the last
   /// `scan` or `clear` must stay within its `extraBytes`.
   package func append(_ other: UnsafeRawBufferPointer) -> Text {
+    let used = state.pointee.used
     precondition(
-      used + other.count <= capacity, "\(other.count) bytes behind \(used) of \(capacity)")
+      used + other.count <= state.pointee.capacity,
+      "\(other.count) bytes behind \(used) of \(state.pointee.capacity)")
     let text = Text(offset: UInt32(used), length: UInt32(other.count))
     if let source = other.baseAddress {
-      (buffer + used).copyMemory(from: source, byteCount: other.count)
+      (state.pointee.buffer + used).copyMemory(from: source, byteCount: other.count)
     }
-    used += other.count
+    state.pointee.used += other.count
     return text
   }
 
@@ -98,18 +113,17 @@ package final class JSONScanner {
     return Text(offset: tokens[token].offset, length: tokens[token].length)
   }
 
-  /// The whole value. Only after a `scan` that found no fault.
+  /// The whole value, void after the next `scan`. Only after a `scan` that found no fault.
   package var root: JSONValue {
     precondition(tokenCount > 0, "no record has been scanned")
-    return JSONValue(bytes: bytes, tokens: tokens, index: 0)
+    return JSONValue(bytes: bytes, tokens: tokens, index: 0, owner: self)
   }
 
   private func reserve(_ needed: Int) {
-    guard needed > capacity else { return }
-    buffer.deallocate()
-    while capacity < needed { capacity *= 2 }
-    buffer = .allocate(byteCount: capacity, alignment: 64)
-    bytes = UnsafeRawPointer(buffer)
+    guard needed > state.pointee.capacity else { return }
+    state.pointee.buffer.deallocate()
+    while state.pointee.capacity < needed { state.pointee.capacity *= 2 }
+    state.pointee.buffer = .allocate(byteCount: state.pointee.capacity, alignment: 64)
   }
 
   private static func kind(_ code: Int32) -> JSONFault.Kind {

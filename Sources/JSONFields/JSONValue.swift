@@ -2,18 +2,31 @@ package import EventModel
 
 /// A value inside a scanned record: a view of three words, for slow paths and nested JSON.
 ///
-/// It owns nothing: it is valid as long as the scanner, document or event it came from holds its
-/// record. Keys and strings compare as bytes, never by Unicode equivalence.
-package struct JSONValue: BitwiseCopyable {
+/// One that came from a scanner or a document keeps it alive, though a scanner's next `scan` makes it
+/// void; one that came from an event is valid as long as the event. Pointers that it hands out
+/// (`utf8`, `rawText`) live no longer than it does. Keys and strings compare as bytes, never by
+/// Unicode equivalence.
+package struct JSONValue {
   package let bytes: UnsafeRawPointer
   package let tokens: UnsafePointer<JSONToken>
   /// The value's first token.
   package let index: Int
+  /// Who owns the memory; nil where another keeps it, as for an event's.
+  package let owner: JSONScanner?
 
-  package init(bytes: UnsafeRawPointer, tokens: UnsafePointer<JSONToken>, index: Int) {
+  package init(
+    bytes: UnsafeRawPointer, tokens: UnsafePointer<JSONToken>, index: Int,
+    owner: JSONScanner? = nil
+  ) {
     self.bytes = bytes
     self.tokens = tokens
     self.index = index
+    self.owner = owner
+  }
+
+  /// Another value of the same record, by its token.
+  package func at(_ token: Int) -> JSONValue {
+    JSONValue(bytes: bytes, tokens: tokens, index: token, owner: owner)
   }
 
   package var token: JSONToken { tokens[index] }
@@ -66,12 +79,12 @@ package struct JSONValue: BitwiseCopyable {
 
   /// The members of an object as written, duplicates included; empty for other kinds.
   package var members: JSONMembers {
-    JSONMembers(bytes: bytes, tokens: tokens, index: index + 1, end: kind == .object ? end : 0)
+    JSONMembers(of: self, end: kind == .object ? end : 0)
   }
 
   /// The elements of an array; empty for other kinds.
   package var elements: JSONElements {
-    JSONElements(bytes: bytes, tokens: tokens, index: index + 1, end: kind == .array ? end : 0)
+    JSONElements(of: self, end: kind == .array ? end : 0)
   }
 
   /// The member of that name, the last one where it is there more than once.

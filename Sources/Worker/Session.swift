@@ -172,7 +172,7 @@ final class Session {
         try consumer.watermarks(partition, timeout: context.settings.watermarkTimeout)
       }
       let log = try stored { () throws(StoreError) in
-        try generations.log(of: context.registry.canonicalName(partition.topic))
+        try generations.log(of: partition.topic)
       }
       let lease = try stored { () throws(StoreError) in
         try store.take(partition, log: log, start: watermarks.low)

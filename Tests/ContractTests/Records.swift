@@ -21,7 +21,7 @@ struct TestRecord {
     batch.append(
       RecordHead(
         source: source, offset: 0, timestampMs: timestampMs, timestampType: .createTime,
-        headerCount: UInt16(headers.count), keyLength: key.map { Int32($0.count) } ?? -1,
+        headerCount: UInt32(headers.count), keyLength: key.map { Int32($0.count) } ?? -1,
         valueLength: value.map { Int32($0.count) } ?? -1, start: batch.arenaCount,
         headersLength: Int32(headerBytes.count)),
       byteCount: bytes.count)

@@ -19,7 +19,7 @@ struct RecordBatchTests {
     }
     let head = RecordHead(
       source: batch.source(TopicPartition(TopicName("t"), Partition(3))), offset: offset,
-      timestampMs: 5, timestampType: .createTime, headerCount: UInt16(headers.count),
+      timestampMs: 5, timestampType: .createTime, headerCount: UInt32(headers.count),
       keyLength: key.map { Int32($0.utf8.count) } ?? -1,
       valueLength: value.map { Int32($0.utf8.count) } ?? -1, start: batch.arenaCount,
       headersLength: Int32(bytes.count - bodyCount))

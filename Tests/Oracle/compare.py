@@ -16,6 +16,12 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 
+# What the oracle does not compute: wording for people, and names of keys. The codes beside them are.
+UNCHECKED = {
+    "constitution_history.history": {"reference_reason", "strict_reason", "key_id"},
+}
+
+
 def read(path: Path, only) -> dict:
     """{table: rows}."""
     tables = defaultdict(list)
@@ -34,8 +40,9 @@ def differences(expected: dict, actual: dict, only=None):
         wanted, found = expected.get(table, []), actual.get(table, [])
         wanted_names = {name for row in wanted for name in row}
         found_names = {name for row in found for name in row} or wanted_names
-        if wanted and found_names - wanted_names:
-            yield table, "columns the oracle does not know", sorted(found_names - wanted_names)
+        unknown = found_names - wanted_names - UNCHECKED.get(table, set())
+        if wanted and unknown:
+            yield table, "columns the oracle does not know", sorted(unknown)
         if wanted and wanted_names - found_names:
             yield table, "not compared", sorted(wanted_names - found_names)
         names = wanted_names & found_names if wanted else found_names

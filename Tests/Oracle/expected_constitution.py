@@ -72,8 +72,23 @@ def canonical(document) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def verdicts(bundle, public_key) -> tuple:
-    """(reference, strict) verdicts on a bundle; no `public_key` trusts nobody."""
+def document_hash(bundle):
+    """The hash of the bundle's document; None where there is none that can be read."""
+    try:
+        return None if bundle is None else _hash(canonical(modelled(bundle)["document"]))
+    except Malformed:
+        return None
+
+
+def _hash(signed: bytes) -> str:
+    return hashlib.sha256(signed).hexdigest()
+
+
+def verdicts(bundle, public_key, announced=None) -> tuple:
+    """(reference, strict) verdicts on a bundle; no `public_key` trusts nobody.
+
+    `announced` is the hash that the event names; None does not compare it.
+    """
     if bundle is None:
         return NOT_VERIFIABLE, NOT_VERIFIABLE
     notes = []
@@ -82,7 +97,7 @@ def verdicts(bundle, public_key) -> tuple:
     except Malformed:
         return MALFORMED, MALFORMED
     signed = canonical(read["document"])
-    if hashlib.sha256(signed).hexdigest() != read["hash"]:
+    if {_hash(signed)} != {read["hash"], read["hash"] if announced is None else announced}:
         return HASH, HASH
     try:
         # Like the reference, this skips what is not base64.
@@ -118,36 +133,53 @@ def _verifies(signed: bytes, signature: bytes, public_key) -> bool:
 
 def history_rows(events, public_key):
     """`history`: one row an event; `announced`: the last event of each (tenant, partition)."""
-    last = {}
+    by_key = defaultdict(list)
     for event in events:
-        reference, strict = verdicts(event.get("bundle"), public_key)
+        bundle, announced = event.get("bundle"), event.get("hash")
+        reference, strict = verdicts(bundle, public_key, announced)
+        computed = document_hash(bundle)
         effective, record = event.get("effective_at"), event.record
         row = {
             "tenant": event.get("tenant"), "partition": record.partition, "offset": record.offset,
-            "event_id": event.id, "version": event.get("version"), "hash": event.get("hash"),
+            "event_id": event.id, "version": event.get("version"), "hash": announced,
+            "previous_version": event.get("previous_version"),
             "previous_hash": event.get("previous_hash"), "source": event.get("source"),
+            "issued_at": exact.time_text(event.get("issued_at")),
+            "hash_matches": None if computed is None else computed == announced,
+            "approved_by": _list_text(event.get("approved_by")),
+            "changes": _list_text(event.get("changes")),
             "effective_at": exact.time_text(effective),
             "occurred_at": exact.time_text(event.occurred_at),
             "in_force_from": exact.time_text(event.occurred_at if effective is None else effective),
             "reference_verdict": reference, "strict_verdict": strict}
         yield "history", row
-        place = row["tenant"], row["partition"]
-        if place not in last or last[place]["offset"] < row["offset"]:
-            last[place] = row
-    for row in last.values():
-        yield "announced", {name: row[name] for name in (
-            "tenant", "partition", "offset", "version", "hash", "in_force_from",
-            "reference_verdict", "strict_verdict")}
+        by_key[row["tenant"], row["partition"]].append(row)
+    for rows in by_key.values():
+        ordered = sorted(rows, key=lambda row: row["offset"])
+        row, before = ordered[-1], ordered[-2] if len(ordered) > 1 else {}
+        yield "announced", {
+            **{name: row[name] for name in (
+                "tenant", "partition", "offset", "version", "hash", "source", "in_force_from",
+                "reference_verdict", "strict_verdict")},
+            "since": row["occurred_at"], "replaced_version": before.get("version"),
+            "replaced_hash": before.get("hash")}
 
 
-def hash_kind(text: str, tenant: str) -> str:
+def _list_text(texts):
+    """An array of texts as one text; None stays None."""
+    return None if texts is None else canonical(texts).decode()
+
+
+def hash_kind(text, tenant: str) -> str:
+    if text is None:
+        return "none"
     if re.fullmatch(r"[0-9a-f]{64}", text):
         return "sha256"
     return "placeholder" if text == f"constitution-hash-{tenant}" else "other"
 
 
 def use_rows(announcements, decisions):
-    """constitution_use: announcements and decisions under each (tenant, hash)."""
+    """constitution_use.hash_use: announcements and decisions under each (tenant, hash)."""
     groups = defaultdict(lambda: ([], []))
     for event in announcements:
         groups[event.get("tenant"), event.get("hash")][0].append(event.occurred_at)
@@ -156,7 +188,7 @@ def use_rows(announcements, decisions):
         if used is not None:
             groups[event.get("tenant"), used][1].append(event.occurred_at)
     for (tenant, used), (announced, decided) in groups.items():
-        yield "constitution_use", {
+        yield "hash_use", {
             "tenant": tenant, "hash": used, "hash_kind": hash_kind(used, tenant),
             "announcements": len(announced), "decisions": len(decided),
             "first_announced_at": exact.time_text(min(announced, default=None)),

@@ -4,11 +4,13 @@ A score in a row is a decimal with up to six digits; comparisons with the refere
 on integers of 1e-6, so no binary float decides anything here.
 """
 
-from collections import Counter, defaultdict
+import hashlib
+from collections import defaultdict
 from fractions import Fraction
 
 import demo_path  # noqa: F401
 import exact
+from expected_constitution import hash_kind
 
 import policy_reference
 
@@ -55,43 +57,59 @@ def _same(recorded: dict, found: dict) -> bool:
 
 
 def rows(events, packs):
-    hours, hits = defaultdict(list), Counter()
+    hours, hits = defaultdict(list), defaultdict(list)
     for event in events:
         where = {"tenant": event.get("tenant"), "partition": event.record.partition,
                  "offset": event.record.offset}
         yield "decision", {**where, **_decision(event, packs)}
         for ordinal, violation in enumerate(violations(event)):
-            hits[where["tenant"], violation["name"]] += 1
-            yield "violation", {**where, "ordinal": ordinal, **_violation(violation)}
+            hits[where["tenant"], violation["name"]].append(event.occurred_at)
+            yield "violation", {
+                **where, "ordinal": ordinal, "event_id": event.id,
+                "occurred_at": exact.time_text(event.occurred_at), **_violation(violation)}
         start = event.occurred_at // HOUR * HOUR
-        hours[where["tenant"], event.get("response.severity"), allowed(event), start].append(event)
+        severity = event.get("response.severity") or "none"
+        hours[where["tenant"], severity, allowed(event), start].append(event)
     for (tenant, severity, verdict, start), members in hours.items():
         durations = [e.get("evaluation_duration_ms") for e in members
                      if e.get("evaluation_duration_ms") is not None]
         yield "decision_hour", {
             "tenant": tenant, "severity": severity, "allowed": verdict,
             "window_start": exact.time_text(start), "decisions": len(members),
-            "score_sum": sum(e.get("response.score") for e in members), "score_count": len(members),
+            "score_sum": exact.decimal_text(sum(e.get("response.score") for e in members), 6),
+            "score_count": len(members),
             "duration_sum_us": sum(durations), "duration_count": len(durations)}
-    for (tenant, rule), count in hits.items():
-        yield "rule_hit", {"tenant": tenant, "rule": rule, "hits": count}
+    for (tenant, rule), times in hits.items():
+        yield "rule_hit", {
+            "tenant": tenant, "rule": rule, "hits": len(times),
+            "first_at": exact.time_text(min(times)), "last_at": exact.time_text(max(times))}
 
 
 def _decision(event, packs) -> dict:
     verdict, differs, reason = reevaluate(event, packs)
+    used = event.get("response.reasons.constitution_hash")
     return {
-        "event_id": event.id, "generation": event.version,
+        "event_id": event.id, "generation": f"g{event.version}",
         "occurred_at": exact.time_text(event.occurred_at),
         **{name: event.get(name) for name in (
-            "session_id", "user", "role", "prompt_hash", "rule_pack_version",
-            "constitution_version", "model_used", "environment")},
+            "session_id", "user", "role", "rule_pack_version", "constitution_version",
+            "model_used", "environment")},
+        "prompt_hash": _prompt_hash(event),
         "allowed": allowed(event), "score": exact.decimal_text(event.get("response.score"), 6),
         "severity": event.get("response.severity"),
-        "constitution_hash": event.get("response.reasons.constitution_hash"),
+        "constitution_hash": used, "hash_kind": hash_kind(used, event.get("tenant")),
         "duration_us": event.get("evaluation_duration_ms"),
         "violation_count": len(violations(event)),
-        "reevaluation": verdict, "differs": ",".join(differs),
+        "reevaluation": verdict, "differs": ",".join(differs) or None,
         "not_reevaluable_because": reason}
+
+
+def _prompt_hash(event):
+    """The event's own, else that of its prompt."""
+    given, prompt = event.get("prompt_hash"), event.get("prompt")
+    if given is not None or prompt is None:
+        return given
+    return hashlib.sha256(prompt.encode()).hexdigest()
 
 
 def _violation(violation) -> dict:

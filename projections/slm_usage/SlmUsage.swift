@@ -1,5 +1,5 @@
-import EventModel
-import ProjectionKernel
+package import EventModel
+package import ProjectionKernel
 import Topics
 
 /// What model calls were made and what they cost, by tenant, provider and model, for each minute,

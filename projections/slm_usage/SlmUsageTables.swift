@@ -81,13 +81,14 @@ enum SlmUsageTables {
       sql: """
         SELECT tenant, provider, model, window_start, requests, successes, failures, refusals,
           prompt_tokens, completion_tokens, priced_requests, cost_usd, latency_count, latency_sum_us,
-          annals.sketch_quantile(latency_sketch, 0.50) AS latency_p50_us,
-          annals.sketch_quantile(latency_sketch, 0.95) AS latency_p95_us,
-          annals.sketch_quantile(latency_sketch, 0.99) AS latency_p99_us,
-          annals.sketch_quantile(tokens_sketch, 0.50) AS tokens_p50,
-          annals.sketch_quantile(tokens_sketch, 0.95) AS tokens_p95,
-          annals.sketch_quantile(tokens_sketch, 0.99) AS tokens_p99
-        FROM \(table.name)
+          latency[1] AS latency_p50_us, latency[2] AS latency_p95_us, latency[3] AS latency_p99_us,
+          tokens[1] AS tokens_p50, tokens[2] AS tokens_p95, tokens[3] AS tokens_p99
+        FROM \(table.name) CROSS JOIN LATERAL (
+          SELECT annals.sketch_quantiles(latency_sketch, '{0.50, 0.95, 0.99}') AS latency,
+            annals.sketch_quantiles(tokens_sketch, '{0.50, 0.95, 0.99}') AS tokens
+          -- Kept apart by this, so that each sketch is walked once, and only where it is asked for.
+          OFFSET 0
+        ) AS quantiles
         """)
   }
 }

@@ -1,5 +1,5 @@
-import EventModel
-import ProjectionKernel
+package import EventModel
+package import ProjectionKernel
 import Topics
 
 /// Who held the training lock of a tenant, when, and what does not fit: a fold by tenant.

@@ -11,10 +11,11 @@ package final class ContractRegistry: Sendable {
   /// Reads and checks all files of all topics.
   /// - Throws: `ContractFileError` with file, pointer and reason; the build runs the same code, so a
   ///   program that was built never sees it.
-  package init(files: [ContractFile]) throws(ContractFileError) {
+  /// - Parameter topicPrefix: stands before every topic's name in this deployment's cluster.
+  package init(files: [ContractFile], topicPrefix: String = "") throws(ContractFileError) {
     let folders = try ContractFolder.group(files)
     var builders: [TopicBuilder] = []
-    for folder in folders { builders.append(try TopicBuilder(folder)) }
+    for folder in folders { builders.append(try TopicBuilder(folder, topicPrefix: topicPrefix)) }
     let names = try Self.numbered(builders)
     var topics: [TopicContract] = []
     for builder in builders { topics.append(try builder.build(numbers: names)) }
@@ -23,12 +24,17 @@ package final class ContractRegistry: Sendable {
     byName = try Self.named(topics)
   }
 
-  /// The topic of that name or alias.
+  /// The topic of that name or alias, as the cluster has it.
   package func topic(_ name: TopicName) -> TopicContract? { byName[name] }
+
+  /// The topic of that declared name, whatever prefix the deployment has.
+  package func topic(declared name: String) -> TopicContract? {
+    topics.first { $0.folder == name }
+  }
 
   package func event(_ id: EventTypeID) -> EventContract { events[Int(id.number)] }
 
-  /// The event of that name, as `training.enabled`.
+  /// The event of that name, as `order.placed`.
   package func event(named name: String) -> EventContract? { events.first { $0.name == name } }
 
   /// Numbers the events by name, bytewise; a name belongs to one topic.
@@ -79,9 +85,4 @@ package final class ContractRegistry: Sendable {
     }
     return byName
   }
-}
-
-extension ContractRegistry {
-  /// The declared name of a topic that may be called by an alias.
-  package func canonicalName(_ topic: TopicName) -> TopicName { self.topic(topic)?.name ?? topic }
 }

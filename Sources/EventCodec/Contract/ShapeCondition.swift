@@ -1,5 +1,5 @@
 /// One thing that a shape demands of one field of the body.
-package struct ShapeCondition: Sendable {
+package struct ShapeCondition: Sendable, Hashable {
   /// The field, by names from the top.
   package let path: [String]
   package let demand: Demand
@@ -7,7 +7,7 @@ package struct ShapeCondition: Sendable {
   package let orAbsent: Bool
 
   /// What is demanded of the field.
-  package enum Demand: Sendable, Equatable {
+  package enum Demand: Sendable, Hashable {
     /// It is there, whatever it is.
     case present
     case absent

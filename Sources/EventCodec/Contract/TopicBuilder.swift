@@ -8,10 +8,11 @@ struct TopicBuilder {
 
   var declarationFile: String { folder.declarationFile }
 
-  init(_ folder: ContractFolder) throws(ContractFileError) {
+  init(_ folder: ContractFolder, topicPrefix: String) throws(ContractFileError) {
     self.folder = folder
     declaration = try TopicDeclarationReader.read(
-      folder.declaration.root, file: folder.declarationFile, folder: folder.name)
+      folder.declaration.root, file: folder.declarationFile, folder: folder.name
+    ).prefixed(topicPrefix)
     try checkShapes()
   }
 
@@ -34,7 +35,8 @@ struct TopicBuilder {
           isImpliedBySchema: isImplied(shape, by: version.document.root),
           cloudEventsTypes: shape.cloudEventsTypes.map { Array($0.utf8) }))
     }
-    return TopicContract(declaration: declaration, events: events, shapes: shapes)
+    return TopicContract(
+      folder: folder.name, declaration: declaration, events: events, shapes: shapes)
   }
 
   private func error(_ pointer: String, _ reason: String) -> ContractFileError {

@@ -4,13 +4,18 @@ package import EventModel
 ///
 /// A class, so that handing it to the decoder for every record copies nothing.
 package final class TopicContract: Sendable {
+  /// The name of its folder under `topics/`, which is its declared name.
+  package let folder: String
   package let declaration: TopicDeclaration
   /// By name.
   package let events: [EventContract]
   /// In the order in which they are tried.
   let shapes: [CompiledShape]
 
-  init(declaration: TopicDeclaration, events: [EventContract], shapes: [CompiledShape]) {
+  init(
+    folder: String, declaration: TopicDeclaration, events: [EventContract], shapes: [CompiledShape]
+  ) {
+    self.folder = folder
     self.declaration = declaration
     self.events = events
     self.shapes = shapes

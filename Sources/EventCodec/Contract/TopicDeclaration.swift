@@ -2,9 +2,10 @@ package import EventModel
 
 /// What `topics/<topic>/topic.json` says of a topic, checked.
 package struct TopicDeclaration: Sendable {
-  package let name: TopicName
+  /// As the cluster has it: the declared name behind the deployment's prefix.
+  package private(set) var name: TopicName
   /// Other names under which the same events may be met.
-  package let aliases: [TopicName]
+  package private(set) var aliases: [TopicName]
   package let doc: String
   package let owner: String
   /// Whether no service of the platform produces it yet, and the contract is ours to propose.
@@ -12,6 +13,14 @@ package struct TopicDeclaration: Sendable {
   package let key: KeyDeclaration
   package let partitions: Int32
   package let replication: Int16
+  /// The same with every name behind a prefix, for clusters that several deployments share.
+  func prefixed(_ prefix: String) -> TopicDeclaration {
+    var copy = self
+    copy.name = TopicName(prefix + name.text)
+    copy.aliases = aliases.map { TopicName(prefix + $0.text) }
+    return copy
+  }
+
   /// How long Kafka keeps a record, in milliseconds; -1 for ever.
   package let retentionMs: Int64
   package let cleanup: CleanupPolicy

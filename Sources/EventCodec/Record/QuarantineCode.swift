@@ -16,7 +16,7 @@ package enum QuarantineCode: String, Sendable, CaseIterable, BitwiseCopyable {
   case notAnObject = "not_an_object"
   /// A text that would be stored holds U+0000, which Postgres cannot.
   case textHasNul = "text_has_nul"
-  /// A number does not fit the 64 bits of its column, or a moment lies outside the years 1 to 9999.
+  /// A number or a moment does not fit the 64 bits of its column.
   case numberOutOfRange = "number_out_of_range"
   /// The event breaks its contract; the fault names the place and the rule.
   case contractViolation = "contract_violation"

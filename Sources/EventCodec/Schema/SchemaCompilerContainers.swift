@@ -60,8 +60,7 @@ extension SchemaCompiler {
         member.value, at: pointer + "/properties" + step, field: field.map { $0 + step },
         depth: depth + 1)
       // A member's key is the token before its value.
-      let name = JSONValue(
-        bytes: member.value.bytes, tokens: member.value.tokens, index: member.value.index - 1)
+      let name = member.value.at(member.value.index - 1)
       entries.append(DeclaredProperty(name: name, node: child, isRequired: false))
     }
     return entries

@@ -111,8 +111,7 @@ extension SchemaCompiler {
   }
 
   private func value(_ token: Int32) -> JSONValue {
-    let root = document.root
-    return JSONValue(bytes: root.bytes, tokens: root.tokens, index: Int(token))
+    document.root.at(Int(token))
   }
 
   /// Gives a node its slot, provided that its values always fit the conversion.

@@ -14,15 +14,26 @@ package import JSONFields
 /// value they are a violation. A field kept as `json` that holds one anywhere is treated as one.
 package final class Validator {
   /// How many non-finite values the last valid record had in place of absent ones.
-  package private(set) var nonFiniteCount = 0
+  package var nonFiniteCount: Int { state.pointee.nonFiniteCount }
 
-  private var seen: UnsafeMutableBufferPointer<UInt64>
-
-  package init() {
-    seen = .allocate(capacity: 64)
+  private struct State {
+    var nonFiniteCount = 0
+    var seen: UnsafeMutablePointer<UInt64>
+    var seenWords: Int
   }
 
-  deinit { seen.deallocate() }
+  /// On the heap, since stored properties of a class pay for exclusivity checks.
+  private let state: UnsafeMutablePointer<State>
+
+  package init() {
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(seen: .allocate(capacity: 64), seenWords: 64))
+  }
+
+  deinit {
+    state.pointee.seen.deallocate()
+    state.deallocate()
+  }
 
   /// Judges the value that the scanner holds at a token.
   /// - Parameters:
@@ -38,22 +49,23 @@ package final class Validator {
     into slots: UnsafeMutablePointer<Slot>
   ) -> Violation? {
     precondition(index < scanner.tokenCount, "token \(index) of \(scanner.tokenCount)")
-    if seen.count < program.seenWords {
-      seen.deallocate()
-      seen = .allocate(capacity: program.seenWords)
+    if state.pointee.seenWords < program.seenWords {
+      state.pointee.seen.deallocate()
+      state.pointee.seen = .allocate(capacity: program.seenWords)
+      state.pointee.seenWords = program.seenWords
     }
-    nonFiniteCount = 0
+    state.pointee.nonFiniteCount = 0
     let value = JSONValue(bytes: scanner.bytes, tokens: scanner.tokens, index: index)
     if scanner.nonFiniteCount == 0 {
       clear(slots, program.slotCount)
-      var walk = ValidatorWalk(value, program, slots, seen.baseAddress!, isCareful: false)
+      var walk = ValidatorWalk(value, program, slots, state.pointee.seen, isCareful: false)
       if walk.visit(program.root, index) { return nil }
     }
     clear(slots, program.slotCount)
-    var walk = ValidatorWalk(value, program, slots, seen.baseAddress!, isCareful: true)
+    var walk = ValidatorWalk(value, program, slots, state.pointee.seen, isCareful: true)
     walk.mayHoldNonFinite = scanner.nonFiniteCount > 0
     if walk.visit(program.root, index) {
-      nonFiniteCount = walk.nonFiniteCount
+      state.pointee.nonFiniteCount = walk.nonFiniteCount
       return nil
     }
     return ViolationReport(value: value, program: program, failure: walk.failure).violation

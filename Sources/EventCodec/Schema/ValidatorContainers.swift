@@ -18,13 +18,13 @@ extension ValidatorWalk {
     // Only the careful walk knows how many names there are.
     if node.pointee.countsProperties, !isCareful { return fail(.minProperties, token, number) }
     let count = Int(node.pointee.propertyCount)
-    let properties = program.properties.baseAddress! + Int(node.pointee.firstProperty)
+    let properties = self.properties + Int(node.pointee.firstProperty)
     let words = (count + 63) / 64
     let seen = self.seen
     self.seen += words
     defer { self.seen = seen }
     for word in 0..<words { seen[word] = 0 }
-    let superseded = isCareful ? supersededKeys(token) : []
+    if isCareful { findSuperseded(token) }
     var names = 0
     var predicted = 0
     var key = token + 1
@@ -63,7 +63,7 @@ extension ValidatorWalk {
     guard names <= Int(node.pointee.maxProperties) else {
       return fail(.maxProperties, token, number)
     }
-    let required = program.required.baseAddress! + Int(node.pointee.firstRequiredWord)
+    let required = self.required + Int(node.pointee.firstRequiredWord)
     for word in 0..<words {
       let missing = required[word] & ~seen[word]
       if missing != 0 {
@@ -154,16 +154,16 @@ extension ValidatorWalk {
     return true
   }
 
-  /// The keys that a later key of the same name supersedes.
-  private func supersededKeys(_ token: Int) -> Set<Int> {
+  /// Finds the keys of an object that a later key of the same name supersedes.
+  private mutating func findSuperseded(_ token: Int) {
     var last: [[UInt8]: Int] = [:]
-    var result = Set<Int>()
     var key = token + 1
     let end = Int(tokens[token].next)
     while key < end {
-      if let earlier = last.updateValue(key, forKey: [UInt8](utf8(key))) { result.insert(earlier) }
+      if let earlier = last.updateValue(key, forKey: [UInt8](utf8(key))) {
+        superseded.insert(earlier)
+      }
       key = Int(tokens[key + 1].next)
     }
-    return result
   }
 }

@@ -4,9 +4,8 @@ import JSONFields
 extension ValidatorWalk {
   mutating func string(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
     let text = utf8(token)
-    if text.count < node.pointee.minLength || text.count > node.pointee.maxLength
-      || node.pointee.minLength > 0
-    {
+    // A code point has one to four bytes, so most lengths need no counting.
+    if text.count > node.pointee.maxLength || text.count < 4 * UInt64(node.pointee.minLength) {
       // A code point has one byte that is no continuation.
       var points = 0
       for byte in text where byte & 0xC0 != 0x80 { points += 1 }
@@ -48,7 +47,7 @@ extension ValidatorWalk {
     guard node.pointee.boundCount > 0 else { return true }
     let text = utf8(token)
     let short = ShortNumber(text, flags)
-    let bounds = program.bounds.baseAddress! + Int(node.pointee.firstBound)
+    let bounds = self.bounds + Int(node.pointee.firstBound)
     for place in 0..<Int(node.pointee.boundCount) {
       let bound = bounds + place
       let order: Int
@@ -82,7 +81,7 @@ extension ValidatorWalk {
   }
 
   private func equals(_ token: Int, _ constant: Int) -> Bool {
-    if tokens[token].kind == .string, schemaTokens[constant].kind == .string {
+    if case .string = tokens[token].kind, case .string = schemaTokens[constant].kind {
       let length = tokens[token].length
       return length == schemaTokens[constant].length
         && Self.same(
@@ -98,7 +97,8 @@ extension ValidatorWalk {
   mutating func fill(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
     let slot = slots + Int(node.pointee.slot)
     let range = Text(offset: tokens[token].offset, length: tokens[token].length)
-    if tokens[token].kind == .null, node.pointee.conversion != .json {
+    // Enums of another module are matched, not compared: their `==` is a call through a witness.
+    if case .null = tokens[token].kind, node.pointee.conversion != .json {
       slot.pointee = Slot(kind: .null, number: 0, text: range)
       return true
     }
@@ -115,7 +115,12 @@ extension ValidatorWalk {
       (kind, value) = (
         .decimal, DecimalText.scaled(utf8(token), scale: Int(node.pointee.scale))
       )
-    case .boolean: (kind, value) = (.boolean, tokens[token].kind == .true ? 1 : 0)
+    case .boolean:
+      if case .true = tokens[token].kind {
+        (kind, value) = (.boolean, 1)
+      } else {
+        (kind, value) = (.boolean, 0)
+      }
     case .json: (kind, value) = (.json, Int64(token))
     case .unixSeconds:
       (kind, value) = (.timestamp, DecimalText.scaled(utf8(token), scale: 6))

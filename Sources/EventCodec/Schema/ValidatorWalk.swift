@@ -6,12 +6,18 @@ struct ValidatorWalk {
   let bytes: UnsafeRawPointer
   let tokens: UnsafePointer<JSONToken>
   let program: SchemaProgram
+  // The program's tables, without the reference that leads to them.
   let nodes: UnsafePointer<SchemaNode>
+  let properties: UnsafePointer<SchemaProperty>
+  let required: UnsafePointer<UInt64>
+  let bounds: UnsafePointer<SchemaBound>
   let schemaBytes: UnsafeRawPointer
   let schemaTokens: UnsafePointer<JSONToken>
   let slots: UnsafeMutablePointer<Slot>
   /// Whether members with the same name are looked for before they are visited.
   let isCareful: Bool
+  /// The keys that a later key of the same name supersedes, in all objects met so far.
+  var superseded: Set<Int> = []
   var mayHoldNonFinite = false
   var nonFiniteCount = 0
   var failure = ValidatorFailure(code: .type, token: 0, node: 0)
@@ -26,6 +32,9 @@ struct ValidatorWalk {
     tokens = value.tokens
     self.program = program
     nodes = UnsafePointer(program.nodes.baseAddress!)
+    properties = UnsafePointer(program.properties.baseAddress!)
+    required = UnsafePointer(program.required.baseAddress!)
+    bounds = UnsafePointer(program.bounds.baseAddress!)
     let schema = program.document.root
     schemaBytes = schema.bytes
     schemaTokens = schema.tokens
@@ -40,8 +49,7 @@ struct ValidatorWalk {
     let kind = tokens[token].kind
     guard node.pointee.kinds & (1 << unsafeBitCast(kind, to: UInt8.self)) != 0 else {
       return fail(
-        node.pointee.kinds == 0 ? .falseSchema : kind == .nonFinite ? .nonFinite : .type,
-        token, number)
+        Self.kindViolation(node.pointee.kinds, kind), token, number)
     }
     switch kind {
     case .string:
@@ -56,6 +64,12 @@ struct ValidatorWalk {
     }
     if node.pointee.hasEqualityRules, !equality(node, number, token) { return false }
     return node.pointee.slot < 0 || fill(node, number, token)
+  }
+
+  private static func kindViolation(_ allowed: UInt8, _ kind: JSONKind) -> ViolationCode {
+    if allowed == 0 { return .falseSchema }
+    if case .nonFinite = kind { return .nonFinite }
+    return .type
   }
 
   @inline(never)
@@ -77,6 +91,7 @@ struct ValidatorWalk {
   }
 
   /// Whether `count` bytes are the same, eight at a time.
+  @inline(__always)
   static func same(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
     if count >= 8 {
       var at = 0

@@ -13,7 +13,7 @@ struct ViolationReport {
   private var node: SchemaNode { program.nodes[Int(failure.node)] }
 
   private var found: JSONValue {
-    JSONValue(bytes: value.bytes, tokens: value.tokens, index: failure.token)
+    value.at(failure.token)
   }
 
   /// The path from the value that was judged down to the token at fault.
@@ -101,8 +101,7 @@ struct ViolationReport {
 
   /// A value of the schema, as it is written there.
   private func schema(_ token: Int32) -> String {
-    let root = program.document.root
-    let value = JSONValue(bytes: root.bytes, tokens: root.tokens, index: Int(token))
+    let value = program.document.root.at(Int(token))
     return Self.clipped(value.rawText ?? value.utf8)
   }
 

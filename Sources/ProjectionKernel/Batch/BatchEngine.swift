@@ -87,12 +87,7 @@ package final class BatchEngine {
   /// Records of a partition must come in order; one below the partition's next offset was applied
   /// before and is passed over.
   package func step(_ batch: RecordBatch) -> BatchResult {
-    var steps = batch.sources.map { source -> PartitionStep in
-      guard let state = partitions[source] else {
-        preconditionFailure("a record of \(source), which is not in hand")
-      }
-      return PartitionStep(state)
-    }
+    var steps = self.steps(of: batch)
     for (index, record) in batch.records.enumerated() {
       let source = Int(record.source)
       guard record.offset >= steps[source].state.next.number else { continue }
@@ -114,6 +109,36 @@ package final class BatchEngine {
     var step = PartitionStep(state)
     step.pass(to: next, outcome)
     return takeResult(RecordBatch(), [step])
+  }
+
+  /// Judges records anew that waited, in order; no position moves.
+  ///
+  /// The partitions in hand must have been taken without held keys: a key waits again only behind a
+  /// record of this batch.
+  /// - Parameter discarded: records that are judged no more, by their index in the batch.
+  /// - Returns: what is to be written, and what became of each record; nil for the discarded.
+  package func rejudge(
+    _ batch: RecordBatch, discarded: Set<Int>
+  ) -> (result: BatchResult, outcomes: [Outcome?]) {
+    var steps = self.steps(of: batch)
+    var outcomes: [Outcome?] = []
+    for (index, record) in batch.records.enumerated() {
+      guard !discarded.contains(index) else {
+        outcomes.append(nil)
+        continue
+      }
+      outcomes.append(judge(batch, index, record, &steps[Int(record.source)]))
+    }
+    return (takeResult(batch, steps), outcomes)
+  }
+
+  private func steps(of batch: RecordBatch) -> [PartitionStep] {
+    batch.sources.map { source in
+      guard let state = partitions[source] else {
+        preconditionFailure("a record of \(source), which is not in hand")
+      }
+      return PartitionStep(state)
+    }
   }
 
   private func judge(

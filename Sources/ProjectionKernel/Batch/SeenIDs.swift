@@ -48,7 +48,9 @@ package struct SeenIDs: Sendable {
   package mutating func remember(_ entry: Entry) {
     known[entry.hash] = (entry.offset, entry.timeMs)
     order.append(entry)
-    while count > Int(window.idsPerPartitionMax) || (count > 1 && !isKept(order[oldest].timeMs)) { forgetOldest() }
+    while count > Int(window.idsPerPartitionMax) || (count > 1 && !isKept(order[oldest].timeMs)) {
+      forgetOldest()
+    }
     if oldest > 4096, oldest > order.count / 2 {
       order.removeFirst(oldest)
       oldest = 0

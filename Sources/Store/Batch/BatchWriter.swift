@@ -49,16 +49,15 @@ package final class BatchWriter {
     }
   }
 
-  /// Writes one batch and takes it back: what it would do is known to be possible.
-  package func rehearse(_ result: BatchResult) throws(StoreError) {
-    try begin()
-    do {
-      _ = try writeAll(result)
-    } catch {
-      try storing { () throws(PostgresError) in try connection.rollback() }
-      throw error
+  /// Writes what records judged anew become, in the transaction that is open: rows, duplicates and
+  /// ids; no position moves and no outcome is added.
+  package func add(_ result: BatchResult) throws(StoreError) {
+    try writeRows(result)
+    try storing { () throws(PostgresError) in
+      try connection.pipeline { pipeline throws(PostgresError) in
+        for part in result.partitions { try writeIDs(part, &pipeline) }
+      }
     }
-    try storing { () throws(PostgresError) in try connection.rollback() }
   }
 
   /// Whether a batch whose commit got no answer was committed all the same.
@@ -87,9 +86,7 @@ package final class BatchWriter {
     _ result: BatchResult
   ) throws(StoreError) -> [TopicPartition: OutcomeRuns] {
     try advancePositions(result)
-    for (index, table) in result.tables.enumerated() where result.rowCount(index) > 0 {
-      try storing { () throws(PostgresError) in try write(table, result.copyStream(index)) }
-    }
+    try writeRows(result)
     var tails: [TopicPartition: OutcomeRuns] = [:]
     for part in result.partitions { tails[part.partition] = joined(part) }
     try storing { () throws(PostgresError) in
@@ -98,6 +95,12 @@ package final class BatchWriter {
       }
     }
     return tails
+  }
+
+  private func writeRows(_ result: BatchResult) throws(StoreError) {
+    for (index, table) in result.tables.enumerated() where result.rowCount(index) > 0 {
+      try storing { () throws(PostgresError) in try write(table, result.copyStream(index)) }
+    }
   }
 
   // MARK: positions
@@ -179,6 +182,13 @@ package final class BatchWriter {
     for waiting in part.waiting {
       try pipeline.query(SQL.quarantineInsert, key + quarantineRow(waiting, batch))
     }
+    try writeIDs(part, &pipeline)
+  }
+
+  private func writeIDs(
+    _ part: PartitionResult, _ pipeline: inout PostgresPipeline
+  ) throws(PostgresError) {
+    let key = key(part)
     if !part.duplicates.isEmpty {
       try pipeline.query(
         SQL.duplicatesInsert,

@@ -1,0 +1,42 @@
+import EventModel
+package import PostgresWire
+
+/// What operators decide, with who and why; append-only.
+package struct OperatorLog {
+  package enum Action: String, Sendable {
+    case adopt, retry, discard
+  }
+
+  /// Who decided, and why: neither may be empty.
+  package struct Decision: Sendable {
+    package let by: String
+    package let why: String
+    package init(by: String, why: String) {
+      self.by = by
+      self.why = why
+    }
+  }
+
+  private let connection: PostgresConnection
+
+  package init(_ connection: PostgresConnection) { self.connection = connection }
+
+  /// Notes a decision, in the transaction that is open.
+  /// - Parameter record: the record it is about; nil where it is about the whole generation.
+  package func note(
+    _ action: Action, _ decision: Decision, _ generation: Generation,
+    record: WaitingEntry? = nil, detail: String
+  ) throws(StoreError) {
+    try storing { () throws(PostgresError) in
+      try connection.query(
+        SQL.operatorNote,
+        [
+          .text(decision.by), .text(decision.why), .text(action.rawValue),
+          .text(generation.projection.text), .int4(generation.version), .int4(generation.id),
+          record.map { .int4($0.log.number) } ?? .null,
+          record.map { .int4($0.partition.partition.number) } ?? .null,
+          record.map { .int8($0.offset.number) } ?? .null, .text(detail),
+        ])
+    }
+  }
+}

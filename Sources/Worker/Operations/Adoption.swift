@@ -1,0 +1,28 @@
+package import PostgresWire
+package import Store
+
+/// Lets a generation go on under changed code, because an operator asserts that it computes the same.
+package struct Adoption {
+  private let connection: PostgresConnection
+
+  package init(_ connection: PostgresConnection) { self.connection = connection }
+
+  /// Stores the new hash and notes the assertion, in one transaction.
+  /// - Parameter sourceHash: of the code that goes on.
+  package func carryOut(
+    _ generation: Generation, sourceHash: String, _ decision: OperatorLog.Decision
+  ) throws(StoreError) {
+    try posting { () throws(PostgresError) in try connection.begin() }
+    do throws(StoreError) {
+      try GenerationStore(connection).adopt(generation, sourceHash: sourceHash)
+      try OperatorLog(connection).note(
+        .adopt, decision, generation, detail: "\(generation.sourceHash) -> \(sourceHash)")
+      try posting { () throws(PostgresError) in try connection.commit() }
+    } catch {
+      if !connection.isBroken {
+        try posting { () throws(PostgresError) in try connection.rollback() }
+      }
+      throw error
+    }
+  }
+}
