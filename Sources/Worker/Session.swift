@@ -10,6 +10,10 @@ import Store
 /// Reads, decodes and folds on the thread that calls `run`, while its writer commits on another.
 /// Whatever fails, all that it knows is dropped with it: the next session loads it from Postgres.
 final class Session {
+  /// How long the group waits for a worker that died before others take its partitions; heartbeats
+  /// come from a thread of the library, so no batch delays them. Kafka's least is 6 s.
+  private static let sessionTimeoutMs = "6000"
+
   private let context: RunnerContext
   private var bounds: BatchBounds
   private let consumer: KafkaConsumer
@@ -34,7 +38,8 @@ final class Session {
     }
     do {
       consumer = try KafkaConsumer(
-        context.kafka, groupID: context.generation.consumerGroup, instanceID: context.instanceID)
+        context.kafka.defaulting("session.timeout.ms", to: Self.sessionTimeoutMs),
+        groupID: context.generation.consumerGroup, instanceID: context.instanceID)
     } catch {
       throw .kafka(error)
     }
@@ -48,6 +53,7 @@ final class Session {
     let writer = writer
     writerThread = OwnThread { writer.run() }
     defer { end() }
+    try checkPartitionCounts()
     try kafka { () throws(KafkaError) in try consumer.subscribe(context.topics) }
     context.progress.update { $0.state = "joining" }
     while !context.stop.isSet {
@@ -58,6 +64,30 @@ final class Session {
     writer.queue.waitUntilIdle()
     try checkWriter()
     try hint()
+  }
+
+  /// A key's partition follows from how many there are: a fold cannot go on over another number.
+  private func checkPartitionCounts() throws(WorkerError) {
+    let generations = GenerationStore(connection)
+    let admin = try kafka { () throws(KafkaError) in try KafkaAdmin(context.kafka) }
+    for topic in context.topics {
+      let metadata = try kafka { () throws(KafkaError) in
+        try admin.metadata(topic: topic, timeout: context.settings.watermarkTimeout)
+      }
+      let count = Int32(metadata.topics.first?.partitions.count ?? 0)
+      guard count > 0 else {
+        throw .misconfigured("topic \(topic) does not exist: run `annals topics apply`")
+      }
+      let noted = try stored { () throws(StoreError) in
+        try generations.notePartitions(
+          count, of: try generations.log(of: topic), context.generation)
+      }
+      guard noted == count || !context.entry.declaration.folds else {
+        throw .misconfigured(
+          "topic \(topic) had \(noted) partitions and has \(count): keys have moved, and a fold "
+            + "cannot go on over them; a new version of the projection builds it anew")
+      }
+    }
   }
 
   private func end() {
