@@ -15,7 +15,7 @@ final class Session {
   private static let sessionTimeoutMs = "6000"
 
   private let context: RunnerContext
-  private let recordsMax: Int
+  private var bounds: BatchBounds
   private let consumer: KafkaConsumer
   private let connection: PostgresConnection
   private let engine: BatchEngine
@@ -28,9 +28,9 @@ final class Session {
   /// Whether a batch was committed, which says that the trouble before is over.
   private(set) var madeProgress = false
 
-  init(_ context: RunnerContext, recordsMax: Int) throws(WorkerError) {
+  init(_ context: RunnerContext, _ bounds: BatchBounds) throws(WorkerError) {
     self.context = context
-    self.recordsMax = recordsMax
+    self.bounds = bounds
     do {
       connection = try PostgresConnection(context.postgres, applicationName: "annals-reader")
     } catch {
@@ -100,7 +100,7 @@ final class Session {
 
   private func turn() throws(WorkerError) {
     let result = consumer.poll(
-      into: batch, maxRecords: recordsMax, maxBytes: context.settings.batchBytesMax,
+      into: batch, maxRecords: bounds.recordsMax, maxBytes: context.settings.batchBytesMax,
       maxWait: context.settings.pollWait)
     if !batch.isEmpty, batchStarted == nil { batchStarted = .now }
     for event in result.events { try handle(event) }
@@ -114,7 +114,7 @@ final class Session {
   /// A batch goes when it is full, when the writer has nothing to do, or when it has waited enough.
   private var isDue: Bool {
     guard !batch.isEmpty, let batchStarted else { return false }
-    return batch.records.count >= recordsMax
+    return batch.records.count >= bounds.recordsMax
       || batch.arenaCount >= context.settings.batchBytesMax || writer.queue.isIdle
       || .now - batchStarted > context.settings.batchAge
   }
@@ -127,6 +127,7 @@ final class Session {
     try check.verify(full)
     try loadStates(for: full)
     try send(engine.step(full))
+    bounds.note(records: full.records.count)
   }
 
   private func send(_ result: BatchResult) throws(WorkerError) {
@@ -176,7 +177,7 @@ final class Session {
     case .revoked(let partitions), .lost(let partitions): try release(partitions)
     case .endOfPartition(let partition, let next): ends[partition] = next
     case .offsetOutOfRange(let partition, let requested, let error):
-      throw .anotherLog(partition, "offset \(requested) is not in the log: \(error)")
+      throw .offsetGone(partition, requested, error)
     case .partitionFailed(_, let error), .failed(let error): try handle(error)
     case .hintRefused(let error):
       context.notice(.warning, "offset hint refused", ["error": "\(error)"])
