@@ -23,7 +23,8 @@ def rows(events):
             yield "interval", {**where, **interval}
         for anomaly in anomalies:
             yield "anomaly", {**where, **anomaly}
-        yield "lock", {**where, **_lock(ordered, intervals)}
+        twice = sum(other == tenant for other, _ in lists) > 1
+        yield "lock", {**where, **_lock(ordered, intervals), "in_two_partitions": twice}
 
 
 def _history(ordered):
