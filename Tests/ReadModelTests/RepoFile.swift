@@ -1,3 +1,4 @@
+import Glibc
 import TestServers
 
 /// Files of the repository that tests read or run.
@@ -7,6 +8,14 @@ enum RepoFile {
 
   /// A file's text; empty where there is none.
   static func text(_ path: String) -> String { ChildProcess.contents(root + "/" + path) }
+
+  /// The text of a file of the shared folder; nil, and said so, where it is absent.
+  static func shared(_ path: String) -> String? {
+    let folder = getenv("ANNALS_SHARED").map { String(cString: $0) }
+    let text = folder.map { ChildProcess.contents($0 + "/" + path) } ?? ""
+    if text.isEmpty { print("skipped: ANNALS_SHARED names no folder with \(path)") }
+    return text.isEmpty ? nil : text
+  }
 
   /// The lines of any file.
   static func rows(_ path: String) -> [Substring] {
