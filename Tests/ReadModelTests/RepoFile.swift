@@ -9,11 +9,16 @@ enum RepoFile {
   /// A file's text; empty where there is none.
   static func text(_ path: String) -> String { ChildProcess.contents(root + "/" + path) }
 
-  /// The text of a file of the shared folder; nil, and said so, where it is absent.
+  /// The folder that holds data shared with the platform; nil, and said so, where there is none.
+  static var sharedFolder: String? {
+    if let folder = getenv("ANNALS_SHARED") { return String(cString: folder) }
+    print("skipped: ANNALS_SHARED names no folder")
+    return nil
+  }
+
+  /// The text of a file of the shared folder; nil where there is none.
   static func shared(_ path: String) -> String? {
-    let folder = getenv("ANNALS_SHARED").map { String(cString: $0) }
-    let text = folder.map { ChildProcess.contents($0 + "/" + path) } ?? ""
-    if text.isEmpty { print("skipped: ANNALS_SHARED names no folder with \(path)") }
+    let text = sharedFolder.map { ChildProcess.contents($0 + "/" + path) } ?? ""
     return text.isEmpty ? nil : text
   }
 
