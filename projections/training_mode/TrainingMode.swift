@@ -68,7 +68,7 @@ package struct TrainingMode: Projection {
     var lastEnd = lock?.lastEnd
     let previous = PreviousLock(command, event)
     if let open = lock?.open {
-      if let previous, let lockedAt = previous.lockedAt, previous.contradicts(open.start) {
+      if let lockedAt = previous?.contradicting(open.start) {
         anomalies.addContradiction(lockedAt, open.start)
       }
       let end = open.endedByDisable(at: time, user: user, offset: event.position.offset)
