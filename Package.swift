@@ -65,6 +65,18 @@ let domain: [Target] = [
     name: "ContractPlugin", capability: .buildTool(), dependencies: ["ContractCompiler"]),
 ]
 
+/// `make bench`: what this machine does, beside what it could do.
+let benchmarks: [Target] = [
+  .target(
+    name: "BenchOnDemand", path: "bench/OnDemand", linkerSettings: [.linkedLibrary("simdjson")]),
+  .executableTarget(
+    name: "annals-bench",
+    dependencies: [
+      "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "Projections", "RowEncoding", "Store", "TestServers", "Topics", "Worker",
+    ], path: "bench/Program", swiftSettings: strict),
+]
+
 let tests: [Target] = [
   .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
   .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
@@ -112,4 +124,5 @@ let tests: [Target] = [
 ]
 
 let package = Package(
-  name: "annals", targets: libraries + engine + domain + tests, cxxLanguageStandard: .cxx17)
+  name: "annals", targets: libraries + engine + domain + benchmarks + tests,
+  cxxLanguageStandard: .cxx17)
