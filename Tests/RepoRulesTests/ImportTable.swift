@@ -10,7 +10,7 @@ enum ImportTable {
     "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
     "PostgresWire": ["CPostgres", "EventModel", "RowEncoding", "Glibc", "Synchronization"],
-    "ReadModels": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],
+    "ReadModels": ["PostgresWire"],
     "Store": ["EventModel", "RowEncoding", "ProjectionKernel", "Crypto", "PostgresWire"],
     "Worker": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
@@ -26,11 +26,12 @@ enum ImportTable {
     "ContractCompiler": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
     ],
-    "annals": [
+    "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
-      "Glibc", "Synchronization",
+      "Glibc",
     ],
+    "annals": ["AnnalsCommands"],
   ]
 
   /// Modules whose answers depend on their arguments alone, so that a replay gives the same rows.

@@ -19,7 +19,7 @@ enum TopicsApplyCommand: AnnalsCommand {
     ],
     settings: [
       CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout,
-      SettingsCatalogue.replicationMax,
+      SettingsCatalogue.topicPrefix, SettingsCatalogue.replicationMax,
     ],
     examples: [
       .init("annals topics apply", "Shows the plan."),

@@ -11,7 +11,7 @@ enum TopicsVerifyCommand: AnnalsCommand {
     options: [.output],
     settings: [
       CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout,
-      SettingsCatalogue.replicationMax,
+      SettingsCatalogue.topicPrefix, SettingsCatalogue.replicationMax,
     ],
     examples: [.init("annals topics verify", "Ends with 1 where anything differs.")],
     exits: [.checkFailed, .unavailable, .cannotWrite, .notPermitted, .misconfigured])
