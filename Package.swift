@@ -143,6 +143,12 @@ let tests: [Target] = [
       "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
       "Projections", "Store", "TestServers", "Topics",
     ], swiftSettings: strict),
+  .testTarget(
+    name: "CommandTests",
+    dependencies: [
+      "annals", "AnnalsCommands", "CommandKit", "EventModel", "KafkaWire", "ReadModels", "TestKit",
+      "TestServers",
+    ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(name: "RepoRulesTests", dependencies: ["TestKit"], swiftSettings: strict),
 ]
 
