@@ -125,6 +125,12 @@ let tests: [Target] = [
   .testTarget(
     name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],
     swiftSettings: strict),
+  .testTarget(
+    name: "ReadModelTests",
+    dependencies: [
+      "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
+      "Projections", "Store", "TestServers", "Topics",
+    ], swiftSettings: strict),
   .testTarget(name: "RepoRulesTests", dependencies: ["TestKit"], swiftSettings: strict),
 ]
 

@@ -1,0 +1,22 @@
+import TestServers
+
+/// Files of the repository that tests read or run.
+enum RepoFile {
+  /// The root of the repository, without a slash at its end.
+  static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+
+  /// A file's text; empty where there is none.
+  static func text(_ path: String) -> String { ChildProcess.contents(root + "/" + path) }
+
+  /// The lines of any file.
+  static func rows(_ path: String) -> [Substring] {
+    ChildProcess.contents(path).split(separator: "\n")
+  }
+
+  /// Runs a script of `Tests/Oracle` and returns what it prints.
+  static func oracle(_ script: String, _ arguments: [String], output: String) throws -> String {
+    try ChildProcess.run(
+      ["python3", "\(root)/Tests/Oracle/\(script)"] + arguments, output: output)
+    return ChildProcess.contents(output)
+  }
+}
