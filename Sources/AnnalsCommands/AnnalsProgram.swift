@@ -7,7 +7,9 @@ package enum AnnalsProgram {
   static let commands: [any AnnalsCommand.Type] = [
     TopicsListCommand.self, TopicsApplyCommand.self, TopicsVerifyCommand.self,
     TopicsExportCommand.self, ProduceCommand.self, MigrateCommand.self, WorkCommand.self,
-    StatusCommand.self, QueryCommand.self,
+    StatusCommand.self, QueryCommand.self, QuarantineListCommand.self,
+    QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
+    AdoptCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.
