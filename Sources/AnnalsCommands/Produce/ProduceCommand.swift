@@ -31,7 +31,9 @@ enum ProduceCommand: AnnalsCommand {
       OptionDescription("raw", .flag, doc: "Each line is a record, not judged at all."),
       OptionDescription("execute", .flag, doc: "With --raw: send them. Without, they are counted."),
     ],
-    settings: [CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout],
+    settings: [
+      CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout, SettingsCatalogue.topicsPrefix,
+    ],
     examples: [
       .init("annals produce orders --file orders.ndjson", "Sends a file."),
       .init(
@@ -115,9 +117,11 @@ enum ProduceCommand: AnnalsCommand {
   private static func topic(
     _ name: String, _ registry: ContractRegistry
   ) throws(CommandFailure) -> TopicContract {
-    if let found = registry.topic(TopicName(name)) { return found }
+    if let found = registry.topic(declared: name) ?? registry.topic(TopicName(name)) {
+      return found
+    }
     let names = registry.topics.flatMap {
-      [$0.name.text] + $0.declaration.aliases.map(\.text)
+      [$0.folder] + $0.declaration.aliases.map(\.text)
     }
     throw CommandFailure(
       .usage, "there is no topic \(name)",

@@ -19,6 +19,7 @@ enum TopicsApplyCommand: AnnalsCommand {
     ],
     settings: [
       CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout,
+      SettingsCatalogue.topicsPrefix,
       SettingsCatalogue.replicationMax,
     ],
     examples: [

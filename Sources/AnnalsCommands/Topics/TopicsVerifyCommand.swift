@@ -11,6 +11,7 @@ enum TopicsVerifyCommand: AnnalsCommand {
     options: [.output],
     settings: [
       CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout,
+      SettingsCatalogue.topicsPrefix,
       SettingsCatalogue.replicationMax,
     ],
     examples: [.init("annals topics verify", "Ends with 1 where anything differs.")],
