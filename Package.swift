@@ -42,8 +42,12 @@ let engine: [Target] = [
   .target(
     name: "Worker",
     dependencies: [
-      "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel", "Store",
+      "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel",
+      "Store",
     ], swiftSettings: strict),
+  .target(
+    name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
+    swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
 ]
 
@@ -63,6 +67,19 @@ let domain: [Target] = [
     swiftSettings: strict),
   .plugin(
     name: "ContractPlugin", capability: .buildTool(), dependencies: ["ContractCompiler"]),
+]
+
+/// What people type: the commands, and the program that is nothing but them.
+let program: [Target] = [
+  .target(
+    name: "AnnalsCommands",
+    dependencies: [
+      "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
+      "PostgresWire", "ProjectionKernel", "Projections", "ReadModels", "Store", "Topics",
+      "Worker",
+    ], swiftSettings: strict),
+  .executableTarget(
+    name: "annals", dependencies: ["AnnalsCommands"], swiftSettings: strict),
 ]
 
 let tests: [Target] = [
@@ -118,4 +135,5 @@ let tests: [Target] = [
 ]
 
 let package = Package(
-  name: "annals", targets: libraries + engine + domain + tests, cxxLanguageStandard: .cxx17)
+  name: "annals", targets: libraries + engine + domain + program + tests,
+  cxxLanguageStandard: .cxx17)

@@ -20,9 +20,14 @@ package struct JSONLogger: Sendable {
   package func log(
     _ level: LogLevel, _ message: StaticString, _ fields: KeyValuePairs<String, Cell> = [:]
   ) {
+    log(level, "\(message)", fields.map { ($0.key, $0.value) })
+  }
+
+  /// Writes one line whose message is a constant of another module.
+  package func log(_ level: LogLevel, _ message: String, _ fields: [(name: String, cell: Cell)]) {
     guard level >= least else { return }
     var members: [(name: String, cell: Cell)] = [
-      ("time", .moment(now())), ("level", .text(level.rawValue)), ("message", .text("\(message)")),
+      ("time", .moment(now())), ("level", .text(level.rawValue)), ("message", .text(message)),
     ]
     for (name, cell) in fields { members.append((name, redacted(name, cell))) }
     // A log that cannot be written has nowhere to say so; the work goes on.

@@ -44,15 +44,50 @@ enum EventStructWriter {
 
   private static func value(_ field: ContractField) -> String {
     let slot = "event.slots[\(field.slot)]"
-    let (kind, read) =
-      switch field.kind {
-      case .text: ("text", "\(slot).text")
-      case .integer: ("integer", "\(slot).number")
-      case .decimal: ("decimal", "\(slot).number")
-      case .boolean: ("boolean", "\(slot).number != 0")
-      case .timestamp: ("timestamp", "Timestamp(microseconds: \(slot).number)")
-      case .json: ("json", slot)
-      }
-    return field.isGuaranteed ? read : "\(slot).kind == .\(kind) ? \(read) : nil"
+    guard field.isGuaranteed else { return "\(reader(field))(\(slot))" }
+    return switch field.kind {
+    case .text: "\(slot).text"
+    case .integer, .decimal: "\(slot).number"
+    case .boolean: "\(slot).number != 0"
+    case .timestamp: "Timestamp(microseconds: \(slot).number)"
+    case .json: slot
+    }
   }
+
+  private static func reader(_ field: ContractField) -> String {
+    switch field.kind {
+    case .text: "text"
+    case .integer, .decimal: "number"
+    case .boolean: "flag"
+    case .timestamp: "moment"
+    case .json: "json"
+    }
+  }
+
+  /// How optional fields are read. By pattern, because `==` of another module's enum is a call.
+  static let readers = """
+    private func text(_ slot: Slot) -> Text? {
+      if case .text = slot.kind { slot.text } else { nil }
+    }
+
+    private func number(_ slot: Slot) -> Int64? {
+      switch slot.kind {
+      case .integer, .decimal: slot.number
+      default: nil
+      }
+    }
+
+    private func flag(_ slot: Slot) -> Bool? {
+      if case .boolean = slot.kind { slot.number != 0 } else { nil }
+    }
+
+    private func moment(_ slot: Slot) -> Timestamp? {
+      if case .timestamp = slot.kind { Timestamp(microseconds: slot.number) } else { nil }
+    }
+
+    private func json(_ slot: Slot) -> Slot? {
+      if case .json = slot.kind { slot } else { nil }
+    }
+
+    """
 }

@@ -41,6 +41,7 @@ enum TopicsMode {
       """
     text += eventTypes(registry)
     for event in registry.events { text += EventStructWriter.text(event) }
+    text += EventStructWriter.readers + "\n"
     text += embedded(files)
     text += hashes(files)
     return text

@@ -17,9 +17,10 @@ package enum ConsumerEvent: Sendable, Equatable {
   /// The offset to read next is not in the log: retention removed it, or the topic was truncated
   /// or made anew. Nothing of the partition is read until it is assigned anew.
   case offsetOutOfRange(TopicPartition, requested: Offset, KafkaError)
-  /// Something else is wrong with one partition, as a missing topic or right, or a bad checksum.
+  /// Something else is wrong with one partition, as a missing right or a bad checksum.
   case partitionFailed(TopicPartition, KafkaError)
-  /// Something is wrong with the whole client; fatal where the error says so.
+  /// Something is wrong with the whole client, fatal where the error says so; or with a topic: one
+  /// that does not exist is told here, by name, after `topic.metadata.propagation.max.ms` (30 s).
   case failed(KafkaError)
   /// A hint of offsets was not taken. Harmless: Postgres is the truth.
   case hintRefused(KafkaError)

@@ -72,6 +72,14 @@ extension KafkaAdmin {
       }
       return .success(())
     }
+    // A controller answers before the brokers have heard of it; a next change that read the old
+    // settings would undo this one.
+    let names = wanted.keys.sorted()
+    try until("\(topic) shows its new settings", timeout: timeout) { () throws(KafkaError) in
+      let own = try describeConfigs(topic, timeout: timeout).filter(\.isOwn)
+      return own.map(\.name) == names
+        && own.allSatisfy { $0.value == nil || $0.value == wanted[$0.name] }
+    }
   }
 
   private static func failure(_ resource: OpaquePointer, _ what: String) -> KafkaError? {

@@ -30,6 +30,9 @@ extension KafkaAdmin {
         rd_kafka_event_CreateTopics_result(event), &count)
       return AdminRequest.firstFailure(topics, count, what)
     }
+    if !validateOnly {
+      try awaitTopic(partitionCount: topic.partitionCount, of: topic.name, timeout: timeout)
+    }
   }
 
   /// Raises a topic's number of partitions (`rd_kafka_CreatePartitions`). Keys move: folds stop.
@@ -52,6 +55,7 @@ extension KafkaAdmin {
         rd_kafka_event_CreatePartitions_result(event), &count)
       return AdminRequest.firstFailure(topics, count, what)
     }
+    try awaitTopic(partitionCount: total, of: topic, timeout: timeout)
   }
 
   /// Deletes a topic and all its records (`rd_kafka_DeleteTopics`).
@@ -90,6 +94,18 @@ extension KafkaAdmin {
           KafkaError(element.code, doing: "deleting records of \(element.partition)"))
       }
       return .success(())
+    }
+  }
+
+  /// Waits until the topic shows all its partitions, each with a leader: a controller answers
+  /// before the brokers have heard of it.
+  private func awaitTopic(
+    partitionCount: Int, of topic: TopicName, timeout: Duration
+  ) throws(KafkaError) {
+    try until("topic \(topic) is known to the brokers", timeout: timeout) { () throws(KafkaError) in
+      let known = try metadata(topic: topic, timeout: timeout).topics.first
+      return known?.partitions.count == partitionCount
+        && known?.partitions.allSatisfy { $0.leader != nil } == true
     }
   }
 

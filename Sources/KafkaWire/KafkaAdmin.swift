@@ -8,6 +8,9 @@ package final class KafkaAdmin {
   let client: ClientHandle
   private let signals: ProducerSignals
 
+  /// Between two questions of `until`.
+  private static let askAgainMs: Int32 = 20
+
   /// Makes a client; nothing is connected before the first call.
   /// - Throws: `misconfigured` for a setting that librdkafka refuses.
   package init(_ settings: KafkaSettings) throws(KafkaError) {
@@ -83,6 +86,20 @@ package final class KafkaAdmin {
     return KafkaError(
       name: cause.name, message: "\(error.message) (\(cause.message))",
       disposition: cause.disposition)
+  }
+
+  /// Asks again and again until it is so.
+  /// - Throws: `retry` (`_TIMED_OUT`) when it is not so in time, or what the question throws.
+  func until(
+    _ what: String, timeout: Duration, _ isSo: () throws(KafkaError) -> Bool
+  ) throws(KafkaError) {
+    let deadline = ContinuousClock.now + timeout
+    while try !isSo() {
+      guard ContinuousClock.now < deadline else {
+        throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "waiting until \(what)")
+      }
+      rd_kafka_poll(client.pointer, Self.askAgainMs)
+    }
   }
 
   func request(

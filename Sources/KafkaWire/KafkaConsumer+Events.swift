@@ -5,8 +5,9 @@ extension KafkaConsumer {
   /// Turns a message that is an error into an event.
   func takeError(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
     let code = message.pointee.err
-    guard let topic = message.pointee.rkt else {
-      return signals.add(.failed(error(message, "reading from Kafka")))
+    guard let topic = message.pointee.rkt, message.pointee.partition >= 0 else {
+      let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) }
+      return signals.add(.failed(error(message, "reading \(topic ?? "from Kafka")")))
     }
     let partition = TopicPartition(
       TopicName(String(cString: rd_kafka_topic_name(topic))), Partition(message.pointee.partition))
@@ -41,9 +42,12 @@ extension KafkaConsumer {
   private func error(
     _ message: UnsafeMutablePointer<rd_kafka_message_t>, _ what: String
   ) -> KafkaError {
+    // A fatal error comes as a message of a code that says no more than "fatal".
+    if message.pointee.err == RD_KAFKA_RESP_ERR__FATAL {
+      return KafkaError(client.pointer, message.pointee.err.rawValue, nil, settings)
+    }
     let detail = rd_kafka_message_errstr(message).map { String(cString: $0) }
     return KafkaError(
-      message.pointee.err, doing: what, detail: detail.map(settings.withoutSecrets),
-      fatal: message.pointee.err == RD_KAFKA_RESP_ERR__FATAL)
+      message.pointee.err, doing: what, detail: detail.map(settings.withoutSecrets))
   }
 }

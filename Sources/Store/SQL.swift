@@ -12,6 +12,7 @@ enum SQL {
   static let generationAdopt = text(PackageResources.generation_adopt_sql)
   static let logFind = text(PackageResources.log_find_sql)
   static let logInsert = text(PackageResources.log_insert_sql)
+  static let partitionsNote = text(PackageResources.partitions_note_sql)
   static let positionTake = text(PackageResources.position_take_sql)
   static let positionFind = text(PackageResources.position_find_sql)
   static let positionAdvance = text(PackageResources.position_advance_sql)

@@ -11,21 +11,23 @@ package struct GenerationRunner {
   /// Runs until told to stop, or until the end where that is asked for.
   /// - Throws: what only people can mend, or trouble that outlasted `retryFor`.
   package func run() throws(WorkerError) {
-    var recordsMax = context.settings.batchRecordsMax
+    let bounds = BatchBounds(recordsMax: context.settings.batchRecordsMax)
+    var bound = bounds
     var wait = context.settings.retryWait
     var troubleSince: ContinuousClock.Instant?
     while !context.stop.isSet {
-      let (failure, progressed) = runSession(recordsMax)
+      let (failure, progressed) = runSession(bound)
       guard let failure else { return }
       if progressed {
         troubleSince = nil
         wait = context.settings.retryWait
       }
       if case .refusedBatch(let records, _) = failure {
-        recordsMax = max(1, records / 2)
-        note(failure, "a refused record is looked for", ["records": "\(recordsMax)"])
+        bound = bound.halved(afterRefusing: records)
+        note(failure, "a refused record is looked for", ["records": "\(bound.recordsMax)"])
         continue
       }
+      if progressed { bound = bounds }
       let since = troubleSince ?? .now
       troubleSince = since
       guard failure.disposition == .retry, .now - since < context.settings.retryFor else {
@@ -38,10 +40,10 @@ package struct GenerationRunner {
   }
 
   /// One session; its failure, and whether it committed anything before.
-  private func runSession(_ recordsMax: Int) -> (failure: WorkerError?, progressed: Bool) {
+  private func runSession(_ bound: BatchBounds) -> (failure: WorkerError?, progressed: Bool) {
     var session: Session?
     do throws(WorkerError) {
-      let started = try Session(context, recordsMax: recordsMax)
+      let started = try Session(context, bound)
       session = started
       try started.run()
       return (nil, started.madeProgress)

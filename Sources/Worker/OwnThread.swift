@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread of our own, for calls that block: the cooperative pool never waits for a socket.
-struct OwnThread {
+package struct OwnThread {
   private let handle: pthread_t
 
   private final class Body {
@@ -29,7 +29,7 @@ struct OwnThread {
 
 extension OwnThread {
   /// Lets the calling thread, one of ours, wait.
-  static func sleep(_ duration: Duration) {
+  package static func sleep(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
     var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     nanosleep(&time, nil)

@@ -10,8 +10,12 @@ import Store
 /// Reads, decodes and folds on the thread that calls `run`, while its writer commits on another.
 /// Whatever fails, all that it knows is dropped with it: the next session loads it from Postgres.
 final class Session {
+  /// How long the group waits for a worker that died before others take its partitions; heartbeats
+  /// come from a thread of the library, so no batch delays them. Kafka's least is 6 s.
+  private static let sessionTimeoutMs = "6000"
+
   private let context: RunnerContext
-  private let recordsMax: Int
+  private var bounds: BatchBounds
   private let consumer: KafkaConsumer
   private let connection: PostgresConnection
   private let engine: BatchEngine
@@ -24,9 +28,9 @@ final class Session {
   /// Whether a batch was committed, which says that the trouble before is over.
   private(set) var madeProgress = false
 
-  init(_ context: RunnerContext, recordsMax: Int) throws(WorkerError) {
+  init(_ context: RunnerContext, _ bounds: BatchBounds) throws(WorkerError) {
     self.context = context
-    self.recordsMax = recordsMax
+    self.bounds = bounds
     do {
       connection = try PostgresConnection(context.postgres, applicationName: "annals-reader")
     } catch {
@@ -34,7 +38,8 @@ final class Session {
     }
     do {
       consumer = try KafkaConsumer(
-        context.kafka, groupID: context.generation.consumerGroup, instanceID: context.instanceID)
+        context.kafka.defaulting("session.timeout.ms", to: Self.sessionTimeoutMs),
+        groupID: context.generation.consumerGroup, instanceID: context.instanceID)
     } catch {
       throw .kafka(error)
     }
@@ -48,6 +53,7 @@ final class Session {
     let writer = writer
     writerThread = OwnThread { writer.run() }
     defer { end() }
+    try checkPartitionCounts()
     try kafka { () throws(KafkaError) in try consumer.subscribe(context.topics) }
     context.progress.update { $0.state = "joining" }
     while !context.stop.isSet {
@@ -60,6 +66,30 @@ final class Session {
     try hint()
   }
 
+  /// A key's partition follows from how many there are: a fold cannot go on over another number.
+  private func checkPartitionCounts() throws(WorkerError) {
+    let generations = GenerationStore(connection)
+    let admin = try kafka { () throws(KafkaError) in try KafkaAdmin(context.kafka) }
+    for topic in context.topics {
+      let metadata = try kafka { () throws(KafkaError) in
+        try admin.metadata(topic: topic, timeout: context.settings.watermarkTimeout)
+      }
+      let count = Int32(metadata.topics.first?.partitions.count ?? 0)
+      guard count > 0 else {
+        throw .misconfigured("topic \(topic) does not exist: run `annals topics apply`")
+      }
+      let noted = try stored { () throws(StoreError) in
+        try generations.notePartitions(
+          count, of: try generations.log(of: topic), context.generation)
+      }
+      guard noted == count || !context.entry.declaration.folds else {
+        throw .misconfigured(
+          "topic \(topic) had \(noted) partitions and has \(count): keys have moved, and a fold "
+            + "cannot go on over them; a new version of the projection builds it anew")
+      }
+    }
+  }
+
   private func end() {
     writer.queue.close(discarding: true)
     writerThread?.join()
@@ -70,7 +100,7 @@ final class Session {
 
   private func turn() throws(WorkerError) {
     let result = consumer.poll(
-      into: batch, maxRecords: recordsMax, maxBytes: context.settings.batchBytesMax,
+      into: batch, maxRecords: bounds.recordsMax, maxBytes: context.settings.batchBytesMax,
       maxWait: context.settings.pollWait)
     if !batch.isEmpty, batchStarted == nil { batchStarted = .now }
     for event in result.events { try handle(event) }
@@ -84,7 +114,7 @@ final class Session {
   /// A batch goes when it is full, when the writer has nothing to do, or when it has waited enough.
   private var isDue: Bool {
     guard !batch.isEmpty, let batchStarted else { return false }
-    return batch.records.count >= recordsMax
+    return batch.records.count >= bounds.recordsMax
       || batch.arenaCount >= context.settings.batchBytesMax || writer.queue.isIdle
       || .now - batchStarted > context.settings.batchAge
   }
@@ -97,6 +127,7 @@ final class Session {
     try check.verify(full)
     try loadStates(for: full)
     try send(engine.step(full))
+    bounds.note(records: full.records.count)
   }
 
   private func send(_ result: BatchResult) throws(WorkerError) {
@@ -146,7 +177,7 @@ final class Session {
     case .revoked(let partitions), .lost(let partitions): try release(partitions)
     case .endOfPartition(let partition, let next): ends[partition] = next
     case .offsetOutOfRange(let partition, let requested, let error):
-      throw .anotherLog(partition, "offset \(requested) is not in the log: \(error)")
+      throw .offsetGone(partition, requested, error)
     case .partitionFailed(_, let error), .failed(let error): try handle(error)
     case .hintRefused(let error):
       context.notice(.warning, "offset hint refused", ["error": "\(error)"])

@@ -9,6 +9,9 @@ package enum WorkerError: Error, CustomStringConvertible {
   case store(StoreError)
   /// The topic is not the one that was read before.
   case anotherLog(TopicPartition, String)
+  /// The offset to be read next is not in the log; the next session finds out why: what was removed
+  /// is accounted for as lost, and another log is refused.
+  case offsetGone(TopicPartition, Offset, KafkaError)
   /// The database refuses what this one record becomes; an operator decides.
   case refusedRecord(TopicPartition, Offset, String)
   /// A batch of more than one record holds something that the database refuses.
@@ -47,7 +50,7 @@ package enum WorkerError: Error, CustomStringConvertible {
       case .corrupt: .corrupt
       case .bug: .bug
       }
-    case .store(.fenced): .retry
+    case .store(.fenced), .offsetGone: .retry
     case .store(.damaged): .corrupt
     case .store(.misconfigured), .misconfigured, .anotherLog: .misconfigured
     case .refusedRecord: .poison
@@ -60,6 +63,8 @@ package enum WorkerError: Error, CustomStringConvertible {
     case .kafka(let error): "Kafka: \(error)"
     case .store(let error): "Postgres: \(error)"
     case .anotherLog(let partition, let what): "\(partition) is not the log read before: \(what)"
+    case .offsetGone(let partition, let offset, let error):
+      "\(partition): offset \(offset) is not in the log: \(error)"
     case .refusedRecord(let partition, let offset, let what):
       "the database refuses what \(partition) offset \(offset) becomes: \(what)"
     case .refusedBatch(let records, let what):

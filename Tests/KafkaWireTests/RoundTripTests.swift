@@ -118,7 +118,8 @@ struct RoundTripTests {
     var reports: [DeliveryReport] = []
     for token in 0..<500 {
       try producer.produce(to: topic, key: nil, value: [1, 2, 3], token: UInt64(token))
-      #expect(producer.queuedCount <= 10 + 500)
+      // librdkafka counts the ten records, and each report that waits to be served.
+      #expect(producer.queuedCount <= 20)
       reports += producer.takeReports()
     }
     try producer.flush(timeout: KafkaCluster.patience)

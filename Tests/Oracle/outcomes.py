@@ -3,8 +3,9 @@
 Per projection and partition, in offset order:
 1. the record is judged by itself; a skip or a quarantine ends it there. In a fold a missing key
    (`key_missing`) or one that is not the body's (`key_mismatch`) is a quarantine as well;
-2. in a fold, a record behind a quarantined one of the same record key is held;
-3. a record whose (source, id) was applied before, inside the window, is a duplicate of that one;
+   So is an event whose time is not in the years 1 to 9999 (`number_out_of_range`);
+2. a record whose (source, id) was applied before, inside the window, is a duplicate of that one;
+3. in a fold, a record behind a quarantined one of the same record key is held;
 4. the rest is applied.
 An id is remembered from its applied record's time t until t < M - window, where M is the greatest
 record time seen in the partition, this record's included. Duplicates do not renew it.
@@ -60,22 +61,34 @@ def _partition(projection, topic, ordered):
     for record in ordered:
         newest_ms = max(record.timestamp_ms, newest_ms)
         judged = records.judge(record)
+        if isinstance(judged, records.Event):
+            judged = _time_verdict(judged) or judged
         if isinstance(judged, records.Event) and projection.fold:
             judged = _key_verdict(topic, judged) or judged
         if isinstance(judged, records.Verdict):
             if judged.outcome == "quarantined" and projection.fold and record.key is not None:
                 stuck.add(record.key)
             yield Outcome(record, judged.outcome, judged.code)
-        elif projection.fold and record.key in stuck:
-            yield Outcome(record, "held", event=judged)
         else:
             name = (judged.source, judged.id)
             earlier = first.get(name)
             if earlier and earlier.timestamp_ms >= newest_ms - topic.window_ms:
                 yield Outcome(record, "duplicate", first_offset=earlier.offset, event=judged)
+            elif projection.fold and record.key in stuck:
+                yield Outcome(record, "held", event=judged)
             else:
                 first[name] = record
                 yield Outcome(record, "applied", event=judged)
+
+
+# 0001-01-01T00:00:00Z and the microsecond before 10000-01-01T00:00:00Z.
+_TIME_MIN, _TIME_MAX = -62_135_596_800 * 10**6, 253_402_300_800 * 10**6 - 1
+
+
+def _time_verdict(event):
+    if not _TIME_MIN <= event.occurred_at <= _TIME_MAX:
+        return records.Verdict("quarantined", "number_out_of_range")
+    return None
 
 
 def _key_verdict(topic, event):

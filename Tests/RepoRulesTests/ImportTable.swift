@@ -3,14 +3,15 @@ enum ImportTable {
   /// What each module may import; nothing else goes without saying.
   static let allowed: [String: Set<String>] = [
     "EventModel": [],
+    "RowEncoding": ["EventModel"],
     "JSONFields": ["CSimdjson", "EventModel"],
     "Crypto": ["COpenSSL"],
     "EventCodec": ["EventModel", "JSONFields", "Crypto"],
-    "ProjectionKernel": ["EventModel", "JSONFields"],
+    "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
-    "PostgresWire": ["CPostgres", "EventModel", "Glibc", "Synchronization"],
+    "PostgresWire": ["CPostgres", "EventModel", "RowEncoding", "Glibc", "Synchronization"],
     "ReadModels": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],
-    "Store": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],
+    "Store": ["EventModel", "RowEncoding", "ProjectionKernel", "Crypto", "PostgresWire"],
     "Worker": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
@@ -18,10 +19,13 @@ enum ImportTable {
     "CommandKit": ["Glibc", "Synchronization"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
     "Projections": [
-      "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "Topics",
+      "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto",
+      "Topics",
     ],
-    // A build tool: it never runs in the engine.
-    "ContractCompiler": ["EventModel", "JSONFields", "EventCodec", "Glibc", "Foundation"],
+    // A build tool: it never runs in the engine. ProjectionKernel stands in the text it writes.
+    "ContractCompiler": [
+      "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
+    ],
     "annals": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
@@ -31,7 +35,7 @@ enum ImportTable {
 
   /// Modules whose answers depend on their arguments alone, so that a replay gives the same rows.
   static let pure: Set<String> = [
-    "EventModel", "EventCodec", "ProjectionKernel", "Topics", "Projections",
+    "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Topics", "Projections",
   ]
 
   /// What a pure module must not name, as a pattern, with what to use instead.

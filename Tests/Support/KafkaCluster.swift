@@ -60,7 +60,8 @@ package final class KafkaCluster: Sendable {
   /// Why no broker can be started, killed and restarted; nil when one can.
   package static var startUnavailable: String? {
     if script == nil {
-      return "no Kafka: set KAFKA_BOOTSTRAP_SERVERS, or ANNALS_SHARED to the folder with kafka/kafka"
+      return
+        "no Kafka: set KAFKA_BOOTSTRAP_SERVERS, or ANNALS_SHARED to the folder with kafka/kafka"
     }
     if Command.path(of: "java") == nil, ProcessInfo.processInfo.environment["JAVA_HOME"] == nil {
       return "no Java, which the reference Kafka needs: install openjdk-17-jre-headless"

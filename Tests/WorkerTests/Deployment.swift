@@ -1,6 +1,6 @@
-import Glibc
 import EventCodec
 import EventModel
+import Glibc
 import KafkaWire
 import PostgresWire
 import ProjectionKernel
@@ -57,7 +57,8 @@ final class Deployment {
 
   /// Runs a projection's worker until everything that is there now is applied.
   func work(
-    _ projection: String, owner: String = "test", _ change: (inout WorkerSettings) -> Void = { _ in }
+    _ projection: String, owner: String = "test",
+    _ change: (inout WorkerSettings) -> Void = { _ in }
   ) throws {
     try runner(projection, owner: owner, stop: StopFlag(), change).run()
   }

@@ -27,7 +27,10 @@ struct ThinPathTests {
           SELECT tenant, owner, reason, started_at::text, ended_how, ended_by
           FROM read.training_mode_interval
           """) == [
-            ["tenantA", "admin-1", "freeze", "2026-11-20 23:41:07.215118+00", "disabled", "admin-2"]
+            [
+              "tenantA", "admin-1", "freeze", "2026-11-20 23:41:07.215118+00", "disabled",
+              "admin-2",
+            ]
           ])
       #expect(
         try deployment.rows("SELECT tenant, open FROM read.training_mode_lock")

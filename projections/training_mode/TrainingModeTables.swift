@@ -48,8 +48,13 @@ enum TrainingModeTables {
   static let views = [
     View(
       "training_mode_lock", lock.doc,
+      columnDocs: [
+        "in_two_partitions":
+          "Whether the tenant was met in more than one partition, so that its order is not known."
+      ],
       sql: """
-        SELECT tenant, partition, open, owner, reason, since, expires_at, changed_offset
+        SELECT tenant, partition, open, owner, reason, since, expires_at, changed_offset,
+          count(*) OVER (PARTITION BY key) > 1 AS in_two_partitions
         FROM lock
         """),
     View(

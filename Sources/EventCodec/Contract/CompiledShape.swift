@@ -10,6 +10,8 @@ final class CompiledShape: Sendable {
   /// come first.
   let isImpliedBySchema: Bool
   let cloudEventsTypes: [[UInt8]]
+  /// Which slots the envelope is read from.
+  let envelope: EnvelopeSlots
 
   init(
     event: EventContract, version: VersionContract, matcher: ShapeMatcher,
@@ -20,6 +22,7 @@ final class CompiledShape: Sendable {
     self.matcher = matcher
     self.isImpliedBySchema = isImpliedBySchema
     self.cloudEventsTypes = cloudEventsTypes
+    envelope = event.layout.envelope
   }
 
   func isNamed(_ type: UnsafeRawBufferPointer) -> Bool {

@@ -75,7 +75,7 @@ struct ContractFolder {
     return document
   }
 
-  /// `training.enabled.v1.schema.json` is version 1 of `training.enabled`.
+  /// `order.placed.v1.schema.json` is version 1 of `order.placed`.
   private static func parse(_ name: String) -> (event: String, version: UInt16)? {
     guard name.hasSuffix(".schema.json") else { return nil }
     let stem = name.dropLast(".schema.json".count)

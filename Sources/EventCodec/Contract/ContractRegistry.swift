@@ -34,7 +34,7 @@ package final class ContractRegistry: Sendable {
 
   package func event(_ id: EventTypeID) -> EventContract { events[Int(id.number)] }
 
-  /// The event of that name, as `training.enabled`.
+  /// The event of that name, as `order.placed`.
   package func event(named name: String) -> EventContract? { events.first { $0.name == name } }
 
   /// Numbers the events by name, bytewise; a name belongs to one topic.

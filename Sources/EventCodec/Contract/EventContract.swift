@@ -4,7 +4,7 @@ package import EventModel
 package final class EventContract: Sendable {
   /// Its number in this registry: by the order of names, so it may change from build to build.
   package let id: EventTypeID
-  /// As `training.enabled`.
+  /// As `order.placed`.
   package let name: String
   package let topic: TopicName
   /// The newest schema's title and description.
@@ -30,7 +30,7 @@ package final class EventContract: Sendable {
     self.keySlot = keySlot
   }
 
-  /// The generated struct's name: `training.enabled` is `TrainingEnabled`.
+  /// The generated struct's name: `order.placed` is `OrderPlaced`.
   package var swiftName: String {
     SwiftNames.upperCamel(name.split(separator: ".").map(String.init))
   }

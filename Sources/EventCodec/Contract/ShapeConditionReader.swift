@@ -1,6 +1,6 @@
 import JSONFields
 
-/// Reads one condition of a shape: `{"field": "/action", "equals": "training.enabled"}`.
+/// Reads one condition of a shape: `{"field": "/action", "equals": "order.placed"}`.
 enum ShapeConditionReader {
   static func read(_ value: JSONValue, file: String, pointer: String) throws(ContractFileError)
     -> ShapeCondition

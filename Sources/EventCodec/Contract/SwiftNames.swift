@@ -21,7 +21,7 @@ package enum SwiftNames {
     return String(result.prefix(1)).lowercased() + result.dropFirst()
   }
 
-  /// The same with a capital: `training.enabled` is `TrainingEnabled`.
+  /// The same with a capital: `order.placed` is `OrderPlaced`.
   package static func upperCamel(_ names: [String]) -> String {
     let name = lowerCamel(names)
     return String(name.prefix(1)).uppercased() + name.dropFirst()

@@ -14,7 +14,7 @@ struct EnvelopeWriter {
     envelope.actor = Self.text(slots, numbers.actor)
     envelope.subject = Self.text(slots, numbers.subject)
     envelope.trace = Self.text(slots, numbers.trace) ?? Self.text(slots, numbers.traceFallback)
-    if numbers.time >= 0, slots[numbers.time].kind == .timestamp {
+    if numbers.time >= 0, case .timestamp = slots[numbers.time].kind {
       envelope.occurredAt = Timestamp(microseconds: slots[numbers.time].number)
       hasTime = true
     }
@@ -37,6 +37,8 @@ struct EnvelopeWriter {
   }
 
   private static func text(_ slots: UnsafePointer<Slot>, _ number: Int) -> Text? {
-    number >= 0 && slots[number].kind == .text ? slots[number].text : nil
+    // By pattern, because `==` of another module's enum is a call.
+    guard number >= 0, case .text = slots[number].kind else { return nil }
+    return slots[number].text
   }
 }

@@ -10,7 +10,7 @@ package final class RecordDecoder {
   package static let valueBytesMax = JSONScanner.recordBytesMax
 
   /// What was wrong with the last record, when it was quarantined.
-  package private(set) var fault: RecordFault?
+  package var fault: RecordFault? { state.pointee.fault }
   /// The slots of the last event, numbered by its contract's layout.
   private let slots: UnsafeMutablePointer<Slot>
   private let slotsMax: Int
@@ -19,20 +19,17 @@ package final class RecordDecoder {
   /// Bytes that defaults of older versions may need behind a record.
   private let defaultBytesMax: Int
 
-  // The last record.
-  private var shape: CompiledShape?
-  private var position = Position(
-    log: LogID(0), partition: Partition(0), offset: Offset(0))
-  private var recordTime = Timestamp(microseconds: 0)
-  private var key: Text?
-  private var envelope = Envelope(
-    occurredAt: Timestamp(microseconds: 0), timeFromRecord: false, contractVersion: 0)
+  /// The last record. Behind a pointer, because every access to a class's own variables is checked
+  /// for overlap at run time.
+  private let state: UnsafeMutablePointer<DecoderState>
 
   /// - Parameter registry: the contracts whose topics `decode` will be given.
   package init(registry: ContractRegistry) {
     slotsMax = max(1, registry.events.map(\.layout.fields.count).max() ?? 1)
     slots = .allocate(capacity: slotsMax)
     slots.initialize(repeating: .absent, count: slotsMax)
+    state = .allocate(capacity: 1)
+    state.initialize(to: DecoderState())
     validator = SlotValidator()
     var bytes = 0
     for event in registry.events {
@@ -41,7 +38,11 @@ package final class RecordDecoder {
     defaultBytesMax = bytes
   }
 
-  deinit { slots.deallocate() }
+  deinit {
+    slots.deallocate()
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
 
   /// Judges one record.
   /// - Parameters:
@@ -50,10 +51,10 @@ package final class RecordDecoder {
   package func decode(
     _ record: RecordHead, of batch: RecordBatch, as topic: TopicContract, at position: Position
   ) -> RecordVerdict {
-    fault = nil
-    shape = nil
-    self.position = position
-    recordTime = Timestamp(microseconds: record.timestampMs &* 1000)
+    if state.pointee.fault != nil { state.pointee.fault = nil }
+    state.pointee.shape = nil
+    state.pointee.position = position
+    state.pointee.recordTime = Timestamp(microseconds: record.timestampMs &* 1000)
     guard record.headerCount > 0 else { return decodeBare(record, of: batch, as: topic) }
     let headers = RecordHeaders(record, of: batch)
     guard let value = batch.value(record) else {
@@ -81,7 +82,8 @@ package final class RecordDecoder {
     let body = scanner.root
     guard body.kind == .object else { return notAnObject(body) }
     if let verdict = take(choose(topic, body), body) { return verdict }
-    return finish(EnvelopeWriter(slots: slots, from: shape!.event.layout.envelope), record)
+    return finish(
+      EnvelopeWriter(slots: slots, from: state.pointee.shape!.envelope), record)
   }
 
   /// Scans the value and puts the key behind it.
@@ -92,7 +94,7 @@ package final class RecordDecoder {
     if let fault = scanner.scan(value, extraBytes: extraBytes) {
       return ScanFaults.fault(fault, value)
     }
-    key = batch.key(record).map { scanner.append($0) }
+    state.pointee.key = batch.key(record).map { scanner.append($0) }
     return nil
   }
 
@@ -117,7 +119,7 @@ package final class RecordDecoder {
     }
     let choice = attributes?.type.map { choose(topic, body, named: $0) } ?? choose(topic, body)
     if let verdict = take(choice, body) { return verdict }
-    var writer = EnvelopeWriter(slots: slots, from: shape!.event.layout.envelope)
+    var writer = EnvelopeWriter(slots: slots, from: state.pointee.shape!.envelope)
     if let attributes {
       // Structured attributes lie in the scanner's bytes already, header values do not.
       let base = scanner.bytes
@@ -177,28 +179,29 @@ package final class RecordDecoder {
   private func take(_ choice: Choice, _ body: JSONValue) -> RecordVerdict? {
     switch choice {
     case .none(let verdict): return verdict
-    case .validated(let shape): self.shape = shape
+    case .validated(let shape): state.pointee.shape = shape
     case .matched(let shape):
       if let fault = validator.fill(slots, from: body, by: shape, scanner) {
         return quarantine(fault)
       }
-      self.shape = shape
+      state.pointee.shape = shape
     }
     return nil
   }
 
   private func finish(_ writer: EnvelopeWriter, _ record: RecordHead) -> RecordVerdict {
-    let shape = shape!
-    envelope = writer.envelope
+    let shape = state.pointee.shape!
+    var envelope = writer.envelope
     envelope.contractVersion = shape.version.number
     if !writer.hasTime {
       guard record.timestampMs >= 0 else {
-        self.shape = nil
+        state.pointee.shape = nil
         return quarantine(RecordFault(.timeMissing, expected: "a time in the event or its record"))
       }
-      envelope.occurredAt = recordTime
+      envelope.occurredAt = state.pointee.recordTime
       envelope.timeFromRecord = true
     }
+    state.pointee.envelope = envelope
     return .event(shape.event.id)
   }
 
@@ -222,7 +225,7 @@ package final class RecordDecoder {
   }
 
   private func quarantine(_ fault: RecordFault) -> RecordVerdict {
-    self.fault = fault
+    state.pointee.fault = fault
     return .quarantined(fault.code)
   }
 
@@ -232,10 +235,11 @@ package final class RecordDecoder {
   /// The last record as an event. Only after a verdict of `.event`, and only until the next
   /// `decode`.
   package var event: Event {
-    let shape = shape!
+    let shape = state.pointee.shape!
     return Event(
-      type: shape.event.id, envelope: envelope, position: position, recordTime: recordTime,
-      key: key, bytes: scanner.bytes, slots: UnsafePointer(slots),
+      type: shape.event.id, envelope: state.pointee.envelope,
+      position: state.pointee.position, recordTime: state.pointee.recordTime,
+      key: state.pointee.key, bytes: scanner.bytes, slots: UnsafePointer(slots),
       slotCount: shape.event.layout.fields.count,
       tokens: UnsafeRawPointer(scanner.tokens), tokenCount: scanner.tokenCount)
   }
@@ -250,9 +254,9 @@ package final class RecordDecoder {
   /// Why a fold must not take the last event: its record's key is missing, or is not the field
   /// that the topic declares. Nil where it may.
   package var keyFault: RecordFault? {
-    let shape = shape!
+    let shape = state.pointee.shape!
     let pointer = shape.event.layout.fields[shape.event.keySlot].pointer
-    guard let key else {
+    guard let key = state.pointee.key else {
       return RecordFault(.keyMissing, rule: "key", pointer: pointer, expected: "a record key")
     }
     let declared = bytes(slots[shape.event.keySlot].text)

@@ -63,7 +63,7 @@ package final class BatchEngine {
     var missing: Set<StateID> = []
     for record in batch.records {
       guard let state = partitions[batch.sources[Int(record.source)]],
-        let key = batch.key(record), key.count <= Changes.keyBytesMax
+        let key = batch.key(record), Self.canKeyState(key)
       else { continue }
       let stateKey = StateKey(
         bytes: Array(key), log: state.log, partition: state.partition.partition)
@@ -75,6 +75,13 @@ package final class BatchEngine {
     return missing.sorted {
       $0.table != $1.table ? $0.table < $1.table : StateKey.precedes($0.key, $1.key)
     }
+  }
+
+  /// Whether a state can stand under that key: no other key is asked for, for Postgres would refuse
+  /// the question. A record with such a key is refused before its state is needed.
+  private static func canKeyState(_ key: UnsafeRawBufferPointer) -> Bool {
+    key.count <= Changes.keyBytesMax && !key.contains(0)
+      && String(validating: key, as: UTF8.self) != nil
   }
 
   /// Gives a state as the database holds it, a row in binary format; nil where there is none.
@@ -113,8 +120,8 @@ package final class BatchEngine {
 
   /// Judges records anew that waited, in order; no position moves.
   ///
-  /// The partitions in hand must have been taken without held keys: a key waits again only behind a
-  /// record of this batch.
+  /// The partitions in hand must have been taken for judging anew and without held keys: a key waits
+  /// again only behind a record of this batch.
   /// - Parameter discarded: records that are judged no more, by their index in the batch.
   /// - Returns: what is to be written, and what became of each record; nil for the discarded.
   package func rejudge(
@@ -146,36 +153,43 @@ package final class BatchEngine {
   ) -> Outcome {
     let state = step.state
     if record.timestampMs >= 0 { state.seen.advance(timeMs: record.timestampMs) }
-    if declaration.folds, !state.heldKeys.isEmpty, let key = batch.key(record),
-      let behind = state.heldKeys[Array(key)]
-    {
-      step.wait(index, .held, Refusal.behindQuarantined(behind), behind: behind)
-      return .held
-    }
     let position = Position(
       log: state.log, partition: state.partition.partition, offset: Offset(record.offset))
     switch decoder.decode(record, of: batch, as: state.contract, at: position) {
     case .skipped:
       return .skipped
     case .quarantined:
-      return quarantine(batch, index, record, Refusal(decoder.fault!), &step)
+      return quarantine(
+        index, at: position.offset, batch.key(record), Refusal(decoder.fault!), &step)
     case .event(let type):
       guard inputs.contains(type) else { return .skipped }
-      return apply(batch, index, record, &step)
+      return judgeEvent(batch, index, record, &step)
     }
   }
 
-  private func apply(
+  /// Decides about the event that the decoder holds. What is wrong with it alone comes first, so
+  /// that its verdict does not depend on what waits before it; then what makes it void; then whether
+  /// it must wait.
+  private func judgeEvent(
     _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
   ) -> Outcome {
     let state = step.state
+    let key = batch.key(record)
+    let offset = Offset(record.offset)
+    if let refusal = refusal(key) { return quarantine(index, at: offset, key, refusal, &step) }
     let hash = decoder.withEvent { event in IdentityHash(of: event) }
     if let hash, let original = state.seen.original(hash) {
-      step.duplicate(Offset(record.offset), of: original)
+      step.duplicate(offset, of: original)
       return .duplicate
     }
-    if let refusal = carryOut(batch, record, state) {
-      return quarantine(batch, index, record, refusal, &step)
+    if declaration.folds, !state.heldKeys.isEmpty, let key,
+      let behind = state.heldKeys[Array(key)]
+    {
+      step.wait(index, .held, .behindQuarantined(behind), behind: behind)
+      return .held
+    }
+    if let refusal = apply(key, state) {
+      return quarantine(index, at: offset, key, refusal, &step)
     }
     if let hash {
       step.remember(
@@ -184,17 +198,21 @@ package final class BatchEngine {
     return .applied
   }
 
+  /// Why no read model of this kind can take the event that the decoder holds, whatever it says.
+  private func refusal(_ key: UnsafeRawBufferPointer?) -> Refusal? {
+    let time = decoder.withEvent { event in event.envelope.occurredAt }
+    guard Changes.eventTimes.contains(time) else { return .timeOutOfRange(time) }
+    guard declaration.folds else { return nil }
+    if let fault = decoder.keyFault { return Refusal(fault) }
+    guard let key else { return .keyMissing }
+    return key.count <= Changes.keyBytesMax
+      ? nil : .keyTooLong(table: "of the fold", bytes: key.count)
+  }
+
   /// Applies the event that the decoder holds; what it did is kept, or taken back when refused.
-  private func carryOut(
-    _ batch: RecordBatch, _ record: RecordHead, _ state: PartitionState
-  ) -> Refusal? {
+  private func apply(_ key: UnsafeRawBufferPointer?, _ state: PartitionState) -> Refusal? {
     var foldKey: StateKey?
-    if declaration.folds {
-      if let fault = decoder.keyFault { return Refusal(fault) }
-      guard let key = batch.key(record) else { return .keyMissing }
-      guard key.count <= Changes.keyBytesMax else {
-        return .keyTooLong(table: "of the fold", bytes: key.count)
-      }
+    if declaration.folds, let key {
       foldKey = StateKey(
         bytes: Array(key), log: state.log, partition: state.partition.partition)
     }
@@ -216,12 +234,13 @@ package final class BatchEngine {
   }
 
   private func quarantine(
-    _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ refusal: Refusal,
+    _ index: Int, at offset: Offset, _ key: UnsafeRawBufferPointer?, _ refusal: Refusal,
     _ step: inout PartitionStep
   ) -> Outcome {
     step.wait(index, .quarantined, refusal, behind: nil)
-    if declaration.folds, let key = batch.key(record) {
-      step.state.heldKeys[Array(key)] = Offset(record.offset)
+    // Later events wait behind the first, which is what a new owner will read from the quarantine.
+    if declaration.folds, let key, step.state.heldKeys[Array(key)] == nil {
+      step.state.heldKeys[Array(key)] = offset
     }
     return .quarantined
   }
@@ -245,8 +264,13 @@ extension Refusal {
   }
 
   static func behindQuarantined(_ offset: Offset) -> Refusal {
-    Refusal(code: "behind_quarantined", detail: "offset \(offset) of its key is quarantined")
+    Refusal(.behindQuarantined, "offset \(offset) of its key is quarantined")
   }
   static let keyMissing = Refusal(
-    code: "key_missing", detail: "a fold needs the record's key, and the record has none")
+    .keyMissing, "a fold needs the record's key, and the record has none")
+  static func timeOutOfRange(_ time: Timestamp) -> Refusal {
+    Refusal(
+      .numberOutOfRange,
+      "the event's time is \(time.microseconds) us from 1970; years 1 to 9999 can be stored")
+  }
 }

@@ -12,11 +12,15 @@ package struct PartitionStart: Sendable {
   package let ids: [SeenIDs.Entry]
   /// Keys that wait, with the offset of the quarantined event they wait behind.
   package let heldKeys: [[UInt8]: Offset]
+  /// Whether records that waited are judged anew: each at the time at which it was met, which lies
+  /// before `greatestTimeMs`.
+  package let judgesAnew: Bool
 
   package init(
     partition: TopicPartition, log: LogID, next: Offset, greatestTimeMs: Int64?,
-    ids: [SeenIDs.Entry], heldKeys: [[UInt8]: Offset]
+    ids: [SeenIDs.Entry], heldKeys: [[UInt8]: Offset], judgesAnew: Bool = false
   ) {
+    self.judgesAnew = judgesAnew
     self.partition = partition
     self.log = log
     self.next = next
@@ -44,8 +48,9 @@ final class PartitionState {
     greatestTimeMs = start.greatestTimeMs
     heldKeys = start.heldKeys
     self.contract = contract
-    seen = SeenIDs(window: contract.declaration.duplicateWindow)
-    if let time = start.greatestTimeMs { seen.advance(timeMs: time) }
+    seen = SeenIDs(
+      window: contract.declaration.duplicateWindow, judgesAnew: start.judgesAnew)
+    if !start.judgesAnew, let time = start.greatestTimeMs { seen.advance(timeMs: time) }
     for entry in start.ids { seen.remember(entry) }
   }
 }

@@ -25,7 +25,14 @@ package struct SeenIDs: Sendable {
   private var order: [Entry] = []
   private var oldest = 0
 
-  package init(window: DuplicateWindow) { self.window = window }
+  private let judgesAnew: Bool
+
+  /// - Parameter judgesAnew: records that waited are judged, each at its own time: the window is then
+  ///   around that time, and nothing is forgotten for its age.
+  package init(window: DuplicateWindow, judgesAnew: Bool = false) {
+    self.window = window
+    self.judgesAnew = judgesAnew
+  }
 
   /// Entries in memory, expired ones that still stand in line included.
   package var count: Int { order.count - oldest }
@@ -35,7 +42,7 @@ package struct SeenIDs: Sendable {
 
   /// Takes note of a record's time; called for each record, in order, before `original`.
   package mutating func advance(timeMs: Int64) {
-    if timeMs > greatestTimeMs { greatestTimeMs = timeMs }
+    if judgesAnew || timeMs > greatestTimeMs { greatestTimeMs = timeMs }
   }
 
   /// Where that id was first met, if it is still known.
@@ -48,7 +55,9 @@ package struct SeenIDs: Sendable {
   package mutating func remember(_ entry: Entry) {
     known[entry.hash] = (entry.offset, entry.timeMs)
     order.append(entry)
-    while count > Int(window.idsPerPartitionMax) || (count > 1 && !isKept(order[oldest].timeMs)) {
+    while count > Int(window.idsPerPartitionMax)
+      || (!judgesAnew && count > 1 && !isKept(order[oldest].timeMs))
+    {
       forgetOldest()
     }
     if oldest > 4096, oldest > order.count / 2 {
@@ -59,7 +68,7 @@ package struct SeenIDs: Sendable {
 
   private func isKept(_ timeMs: Int64) -> Bool {
     let (age, overflow) = greatestTimeMs.subtractingReportingOverflow(timeMs)
-    return !overflow && age <= window.recordTimeMs
+    return !overflow && age.magnitude <= UInt64(window.recordTimeMs)
   }
 
   private mutating func forgetOldest() {

@@ -8,6 +8,12 @@ import RowEncoding
 package struct Changes: ~Copyable {
   /// Bytes of one text in a key: what a Postgres index surely takes.
   package static let keyBytesMax = 2000
+  /// Event times that every column holds, with room for what projections add to them: the years 1
+  /// to 9999, which RFC 3339 can write.
+  package static let eventTimes =
+    Timestamp(
+      microseconds: -62_135_596_800_000_000)...Timestamp(
+      microseconds: 253_402_300_799_999_999)
 
   let tables: [Table]
   var buffers: [RowBuffer]

@@ -125,14 +125,14 @@ package struct RowWriter {
 
 extension Refusal {
   static func textHasNul(column: String) -> Refusal {
-    Refusal(code: "text_has_nul", detail: "column \(column): a text with U+0000")
+    Refusal(.textHasNul, "column \(column): a text with U+0000")
   }
   static func numberOutOfRange(column: String, _ value: String) -> Refusal {
-    Refusal(code: "number_out_of_range", detail: "column \(column) cannot hold \(value)")
+    Refusal(.numberOutOfRange, "column \(column) cannot hold \(value)")
   }
   static func keyTooLong(table: String, bytes: Int) -> Refusal {
     Refusal(
-      code: "key_too_long",
-      detail: "table \(table): a key of \(bytes) bytes; at most \(Changes.keyBytesMax)")
+      .keyTooLong,
+      "table \(table): a key of \(bytes) bytes; at most \(Changes.keyBytesMax)")
   }
 }

@@ -164,7 +164,8 @@ package final class BatchWriter {
 
   /// The stored tail with this batch's runs behind it; only this batch's where the tail is full.
   private func joined(_ part: PartitionResult) -> OutcomeRuns {
-    guard var tail = tails[part.partition], tail.encoded.count < Self.runsBytesMax else {
+    guard var tail = tails[part.partition] else { return part.runs }
+    guard tail.encoded.count < Self.runsBytesMax || part.next == part.expected else {
       return part.runs
     }
     tail.append(part.runs)
@@ -175,10 +176,13 @@ package final class BatchWriter {
     _ part: PartitionResult, _ batch: RecordBatch, _ pipeline: inout PostgresPipeline
   ) throws(PostgresError) {
     let key = key(part)
-    let runs = joined(part)
-    try pipeline.query(
-      SQL.runsPut,
-      key + [.int8(runs.first.number), .int8(runs.next.number), .bytes(runs.encoded)])
+    // A batch may hold nothing new of a partition: the record that proves it is the same log.
+    if part.next > part.expected {
+      let runs = joined(part)
+      try pipeline.query(
+        SQL.runsPut,
+        key + [.int8(runs.first.number), .int8(runs.next.number), .bytes(runs.encoded)])
+    }
     for waiting in part.waiting {
       try pipeline.query(SQL.quarantineInsert, key + quarantineRow(waiting, batch))
     }

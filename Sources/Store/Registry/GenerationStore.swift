@@ -101,6 +101,18 @@ package struct GenerationStore {
     return LogID(Int32(rows[0].int64(0)!))
   }
 
+  /// Notes how many partitions a log has, at the first reading.
+  /// - Returns: the number noted then.
+  package func notePartitions(
+    _ count: Int32, of log: LogID, _ generation: Generation
+  ) throws(StoreError) -> Int32 {
+    let rows = try storing { () throws(PostgresError) in
+      try connection.query(
+        SQL.partitionsNote, [.int4(generation.id), .int4(log.number), .int4(count)])
+    }
+    return Int32(rows[0].int64(0)!)
+  }
+
   /// Notes a topic's first log, unless it is known.
   package func noteLog(of topic: TopicName) throws(StoreError) {
     try storing { () throws(PostgresError) in

@@ -26,6 +26,14 @@ CREATE TABLE annals.generation (
 CREATE UNIQUE INDEX generation_active ON annals.generation (projection) WHERE state = 'active';
 COMMENT ON TABLE annals.generation IS 'One build of a read model; readers see the active one of each projection.';
 
+CREATE TABLE annals.generation_log (
+  generation integer NOT NULL REFERENCES annals.generation,
+  log integer NOT NULL REFERENCES annals.log,
+  partitions integer NOT NULL CHECK (partitions > 0),
+  PRIMARY KEY (generation, log)
+);
+COMMENT ON TABLE annals.generation_log IS 'How many partitions a log had when a generation first read it: folds stop when that changes.';
+
 CREATE TABLE annals.position (
   generation integer NOT NULL REFERENCES annals.generation,
   log integer NOT NULL REFERENCES annals.log,

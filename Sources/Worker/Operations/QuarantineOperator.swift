@@ -131,7 +131,8 @@ package struct QuarantineOperator {
       engine.take(
         PartitionStart(
           partition: partition, log: log, next: state.next,
-          greatestTimeMs: state.greatestTimeMs, ids: state.ids, heldKeys: [:]))
+          greatestTimeMs: state.greatestTimeMs, ids: state.ids, heldKeys: [:],
+          judgesAnew: true))
     }
   }
 

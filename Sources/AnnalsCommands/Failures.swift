@@ -1,0 +1,104 @@
+import CommandKit
+import KafkaWire
+import PostgresWire
+import Store
+import Worker
+
+/// Gives the errors of the modules below the shape that a person is shown, and an exit code.
+enum Failures {
+  /// Runs a call of the database.
+  static func postgres<Value>(
+    _ body: () throws(PostgresError) -> Value
+  ) throws(CommandFailure) -> Value {
+    do { return try body() } catch { throw failure(error) }
+  }
+
+  /// Runs a call of the store.
+  static func store<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(CommandFailure) -> Value {
+    do { return try body() } catch { throw failure(error) }
+  }
+
+  /// Runs a call of Kafka.
+  static func kafka<Value>(
+    _ body: () throws(KafkaError) -> Value
+  ) throws(CommandFailure) -> Value {
+    do { return try body() } catch { throw failure(error) }
+  }
+
+  static func failure(_ error: PostgresError) -> CommandFailure {
+    switch error.kind {
+    case .connectionLost:
+      CommandFailure(
+        .unavailable, "Postgres: \(error)",
+        action: "start it, or say where it is: DATABASE_URL or PGHOST, PGPORT, PGDATABASE")
+    case .conflict: CommandFailure(.retryLater, "Postgres: \(error)", action: "try again")
+    case .cancelled:
+      CommandFailure(
+        .retryLater, "Postgres cancelled the statement: \(error)",
+        action: "try again, or allow it more time")
+    case .exhausted:
+      CommandFailure(.unavailable, "Postgres: \(error)", action: "make room on the server")
+    case .dataRefused: CommandFailure(.inputRefused, "Postgres: \(error)")
+    case .misconfigured where isPermission(error.sqlState):
+      CommandFailure(
+        .notPermitted, "Postgres: \(error)", action: "grant the right, or use another user")
+    case .misconfigured:
+      CommandFailure(
+        .misconfigured, "Postgres: \(error)",
+        action: isMissingTable(error.sqlState) ? "annals migrate" : "correct the connection")
+    case .corrupt: CommandFailure(.corrupt, "Postgres: \(error)", action: "look at its own log")
+    case .bug: CommandFailure(.bug, "Postgres: \(error)")
+    }
+  }
+
+  static func failure(_ error: StoreError) -> CommandFailure {
+    switch error {
+    case .postgres(let error): failure(error)
+    case .fenced: CommandFailure(.retryLater, "\(error)", action: "try again")
+    case .damaged(let what):
+      CommandFailure(.corrupt, what, action: "stop, and find out what changed the database")
+    case .misconfigured(let what): CommandFailure(.misconfigured, what)
+    }
+  }
+
+  static func failure(_ error: KafkaError) -> CommandFailure {
+    switch error.disposition {
+    case .retry:
+      CommandFailure(
+        .unavailable, "Kafka: \(error.message)",
+        action: "start it, or correct KAFKA_BOOTSTRAP_SERVERS")
+    case .fenced: CommandFailure(.retryLater, "Kafka: \(error.message)", action: "try again")
+    case .misconfigured where error.name.contains("AUTH"):
+      CommandFailure(
+        .notPermitted, "Kafka: \(error.message)", action: "grant the right, or log in otherwise")
+    case .misconfigured: CommandFailure(.misconfigured, "Kafka: \(error.message)")
+    case .corrupt: CommandFailure(.corrupt, "Kafka: \(error.message)")
+    case .bug: CommandFailure(.bug, "Kafka: \(error.message) (\(error.name))")
+    }
+  }
+
+  static func failure(_ error: WorkerError) -> CommandFailure {
+    switch error {
+    case .kafka(let error): failure(error)
+    case .store(let error): failure(error)
+    case .offsetGone:
+      CommandFailure(.retryLater, "\(error)", action: "start the worker again; it finds out why")
+    case .anotherLog:
+      CommandFailure(
+        .corrupt, "\(error)", action: "find out who made the topic anew; a new log needs a rebuild")
+    case .refusedRecord, .refusedBatch:
+      CommandFailure(.inputRefused, "\(error)", action: "report it: the contract lets it pass")
+    case .misconfigured(let what): CommandFailure(.misconfigured, what)
+    }
+  }
+
+  private static func isPermission(_ state: String?) -> Bool {
+    state == "42501" || state?.hasPrefix("28") == true
+  }
+
+  private static func isMissingTable(_ state: String?) -> Bool {
+    state == "42P01" || state == "3F000"
+  }
+}

@@ -1,0 +1,84 @@
+import CommandKit
+import EventModel
+import Worker
+
+/// Shows how a worker goes: one line that is written over on a terminal, elsewhere log lines.
+struct WorkDisplay {
+  private let console: Console
+  private let log: WorkLog
+  private let progress: [WorkerProgress]
+  private let every: Duration
+  private var shownAt = ContinuousClock.now
+  private var loggedAt = ContinuousClock.now
+  private var logged: [Int64]
+  private var rate = RateMeter()
+
+  /// A calm line: it changes twice a second.
+  private static let lineEvery: Duration = .milliseconds(500)
+
+  init(_ context: CommandContext, _ progress: [WorkerProgress]) {
+    console = context.console
+    log = WorkLog(context)
+    self.progress = progress
+    every = context.settings.duration(SettingsCatalogue.progressEvery.name) ?? .seconds(5)
+    logged = progress.map { _ in -1 }
+  }
+
+  func begin(slot: Int) { log.started(slot: slot, projections: progress.count) }
+
+  /// Called often; shows something when it is time.
+  mutating func show() {
+    let now = ContinuousClock.now
+    if console.isLive, now - shownAt >= Self.lineEvery {
+      shownAt = now
+      console.live(line(now))
+    }
+    if now - loggedAt >= every { writeLog(now) }
+  }
+
+  /// The last state, whatever the time.
+  mutating func end() {
+    if console.isLive {
+      console.live(line(.now))
+      console.finishLive()
+    } else {
+      writeLog(.now)
+    }
+  }
+
+  private mutating func line(_ now: ContinuousClock.Instant) -> String {
+    let all = progress.map(\.now)
+    let records = all.reduce(0) { $0 + $1.records }
+    let name = progress.count == 1 ? progress[0].projection.text : "\(progress.count) projections"
+    var parts = [
+      "\(name): \(state(all))", "\(Grouped.text(rate.perSecond(records, now))) events/s",
+      "\(Grouped.text(records)) events", "lag \(Grouped.text(all.reduce(0) { $0 + $1.lagEvents }))",
+    ]
+    let waiting = all.reduce(0) { $0 + $1.quarantined }
+    let held = all.reduce(0) { $0 + $1.held }
+    parts.append("quarantined \(Grouped.text(waiting))")
+    if held > 0 { parts.append("held \(Grouped.text(held))") }
+    return parts.joined(separator: "  ")
+  }
+
+  /// The state that all are in, else how many are in which.
+  private func state(_ all: [WorkerProgress.Snapshot]) -> String {
+    var counts: [String: Int] = [:]
+    for one in all { counts[one.state, default: 0] += 1 }
+    if counts.count == 1, let state = counts.keys.first { return state }
+    return counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+  }
+
+  private mutating func writeLog(_ now: ContinuousClock.Instant) {
+    let seconds = max(0.001, (now - loggedAt) / .seconds(1))
+    loggedAt = now
+    for (index, one) in progress.enumerated() {
+      let snapshot = one.now
+      // A projection that stands still is silent.
+      guard snapshot.records != logged[index] else { continue }
+      let fresh = snapshot.records - max(0, logged[index])
+      logged[index] = snapshot.records
+      log.progress(one.projection, snapshot, perSecond: Int64(Double(fresh) / seconds))
+    }
+  }
+}

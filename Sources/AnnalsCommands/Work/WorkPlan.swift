@@ -1,0 +1,82 @@
+import CommandKit
+import EventCodec
+import EventModel
+import Glibc
+import KafkaWire
+import PostgresWire
+import ProjectionKernel
+import Store
+import Topics
+import Worker
+
+/// What a worker is about to do: one context for each generation that it feeds.
+struct WorkPlan {
+  let contexts: [RunnerContext]
+  /// In the order of the contexts.
+  var progress: [WorkerProgress] { contexts.map(\.progress) }
+
+  /// Checks everything that can be checked before the first record is read.
+  init(_ context: CommandContext, slot: Int, stop: StopFlag) throws(CommandFailure) {
+    let entries = try ProjectionChoice.entries(context.parsed.texts("projection"))
+    let registry = try context.registry()
+    let kafka = try context.kafka()
+    let settings = Self.settings(context)
+    let member = SlotLock.memberName(slot: slot)
+    let log = WorkLog(context).notice
+    let connection = try context.connect()
+    let topics = Set(entries.flatMap { registry.topics(of: $0) })
+    let targets = try TopicEnds.find(topics, kafka, timeout: context.brokerTimeout)
+    var contexts: [RunnerContext] = []
+    for entry in entries {
+      for generation in try Self.generations(of: entry, registry, connection) {
+        let own = registry.topics(of: entry)
+        contexts.append(
+          RunnerContext(
+            entry: entry, generation: generation, registry: registry, topics: own, kafka: kafka,
+            postgres: try context.postgres(), settings: settings,
+            owner: "\(member) process \(getpid())", instanceID: "annals-\(member)",
+            progress: WorkerProgress(entry.declaration.name), stop: stop,
+            targets: targets.filter { own.contains($0.key.topic) }, log: log))
+      }
+    }
+    self.contexts = contexts
+  }
+
+  /// The generations that this code may feed.
+  /// - Throws: `misconfigured` where one was made by other code.
+  private static func generations(
+    of entry: ProjectionEntry, _ registry: ContractRegistry, _ connection: PostgresConnection
+  ) throws(CommandFailure) -> [Generation] {
+    let generations = try Failures.store { () throws(StoreError) in
+      try GenerationStore(connection).fed(by: entry.declaration)
+    }
+    let hash = CodeHash.of(entry, registry: registry, topicHashes: ContractHashes.byTopic)
+    for generation in generations where generation.sourceHash != hash {
+      let name = "\(entry.declaration.name) version \(generation.version)"
+      throw CommandFailure(
+        .misconfigured,
+        "\(name), generation \(generation.number), was made by other code: its rows and those of"
+          + " this code would stand side by side",
+        action: "raise the projection's version, so that it is built anew beside the old one; or,"
+          + " where the change leaves its rows as they are, annals adopt"
+          + " \(entry.declaration.name) --why ...")
+    }
+    return generations
+  }
+
+  private static func settings(_ context: CommandContext) -> WorkerSettings {
+    var settings = WorkerSettings()
+    let given = context.settings
+    let integer = { (setting: SettingDescription, old: Int) in
+      given.integer(setting.name).map { Int($0) } ?? old
+    }
+    settings.batchRecordsMax = integer(SettingsCatalogue.batchRecords, settings.batchRecordsMax)
+    settings.batchBytesMax = integer(SettingsCatalogue.batchBytes, settings.batchBytesMax)
+    settings.statesMax = integer(SettingsCatalogue.statesMax, settings.statesMax)
+    settings.batchAge = given.duration(SettingsCatalogue.batchAge.name) ?? settings.batchAge
+    settings.retryFor = given.duration(SettingsCatalogue.retryFor.name) ?? settings.retryFor
+    settings.watermarkTimeout = context.brokerTimeout
+    settings.untilEnd = context.parsed.flag("until-end")
+    return settings
+  }
+}

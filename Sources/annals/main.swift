@@ -1,0 +1,3 @@
+import AnnalsCommands
+
+AnnalsProgram.main()
