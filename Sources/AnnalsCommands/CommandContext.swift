@@ -16,7 +16,7 @@ struct CommandContext {
   func registry() throws(CommandFailure) -> ContractRegistry {
     do throws(ContractFileError) {
       return try Topics.registry(
-        topicPrefix: settings.text(SettingsCatalogue.topicPrefix.name) ?? "")
+        topicPrefix: settings.text(SettingsCatalogue.topicsPrefix.name) ?? "")
     } catch {
       throw CommandFailure(.bug, "the contracts that were built in cannot be read: \(error)")
     }

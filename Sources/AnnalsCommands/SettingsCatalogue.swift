@@ -31,13 +31,14 @@ enum SettingsCatalogue {
     "progress.every", .duration(.milliseconds(100) ... .seconds(3600)), default: "5s",
     doc: "How often `work` logs how far it is, where no terminal shows it.")
 
-  static let topicPrefix = SettingDescription(
-    "topics.prefix", .text(placeholder: "TEXT"),
-    doc: "Stands before every topic's name, for a cluster that several deployments share.")
-
   static let replicationMax = SettingDescription(
     "topics.replication.max", .integer(1...1000), unit: "replicas",
     doc: "Caps the declared replication of topics, for clusters with fewer brokers than that.")
+
+  static let topicsPrefix = SettingDescription(
+    "topics.prefix", .text(placeholder: "PREFIX"),
+    doc: "Stands before the name of every declared topic and consumer group in the cluster, for"
+      + " deployments that share one. Commands also take a topic's name without it.")
 
   static let queryTimeout = SettingDescription(
     "query.timeout", .duration(.milliseconds(1) ... .seconds(86_400)), default: "60s",
@@ -47,6 +48,6 @@ enum SettingsCatalogue {
   static let all: [SettingDescription] = [
     CommonSettings.kafkaServers, CommonSettings.database, batchAge, batchBytes, batchRecords,
     brokerTimeout, CommonSettings.logLevel, progressEvery, queryTimeout, retryFor, statesMax,
-    topicPrefix, replicationMax,
+    topicsPrefix, replicationMax,
   ]
 }

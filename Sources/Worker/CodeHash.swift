@@ -6,18 +6,18 @@ package import ProjectionKernel
 /// The fingerprint of everything that decides a projection's rows: its own files, the contracts of
 /// the topics it reads, and what folding means.
 package enum CodeHash {
-  /// - Parameter topicHashes: SHA-256 of each topic's contract files, by the declared name.
+  /// - Parameter topicHashes: SHA-256 of each topic's contract files, by the topic's name.
   /// - Returns: SHA-256 as lowercase hex, as a generation keeps it.
   package static func of(
     _ entry: ProjectionEntry, registry: ContractRegistry, topicHashes: [String: String]
   ) -> String {
     var text = "kernel \(KernelVersion.number)\nprojection \(entry.sourceHash)\n"
-    // By declared names: a deployment's prefix decides no row.
-    for name in registry.topics(of: entry).compactMap({ registry.topic($0)?.folder }) {
-      guard let hash = topicHashes[name] else {
-        preconditionFailure("topic \(name) has no content hash")
+    // The declared names: a deployment's prefix changes where events are read, not what they give.
+    for topic in registry.topics(of: entry) {
+      guard let declared = registry.topic(topic)?.folder, let hash = topicHashes[declared] else {
+        preconditionFailure("topic \(topic) has no content hash")
       }
-      text += "topic \(name) \(hash)\n"
+      text += "topic \(declared) \(hash)\n"
     }
     return SHA256Hash.digest(of: Array(text.utf8)).hex
   }

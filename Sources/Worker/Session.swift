@@ -40,7 +40,8 @@ final class Session {
     do {
       consumer = try KafkaConsumer(
         context.kafka.defaulting("session.timeout.ms", to: Self.sessionTimeoutMs),
-        groupID: context.generation.consumerGroup, instanceID: context.instanceID)
+        groupID: context.registry.topicPrefix + context.generation.consumerGroup,
+        instanceID: context.instanceID)
     } catch {
       throw .kafka(error)
     }

@@ -10,7 +10,7 @@ enum ImportTable {
     "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
     "PostgresWire": ["CPostgres", "EventModel", "RowEncoding", "Glibc", "Synchronization"],
-    "ReadModels": ["PostgresWire"],
+    "ReadModels": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],
     "Store": ["EventModel", "RowEncoding", "ProjectionKernel", "Crypto", "PostgresWire"],
     "Worker": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
@@ -24,14 +24,14 @@ enum ImportTable {
     ],
     // A build tool: it never runs in the engine. ProjectionKernel stands in the text it writes.
     "ContractCompiler": [
-      "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
+      "Crypto", "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
     ],
+    "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
-      "Glibc",
+      "Glibc", "Synchronization",
     ],
-    "annals": ["AnnalsCommands"],
   ]
 
   /// Modules whose answers depend on their arguments alone, so that a replay gives the same rows.

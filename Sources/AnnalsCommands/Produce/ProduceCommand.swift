@@ -32,7 +32,7 @@ enum ProduceCommand: AnnalsCommand {
       OptionDescription("execute", .flag, doc: "With --raw: send them. Without, they are counted."),
     ],
     settings: [
-      CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout, SettingsCatalogue.topicPrefix,
+      CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout, SettingsCatalogue.topicsPrefix,
     ],
     examples: [
       .init("annals produce orders --file orders.ndjson", "Sends a file."),
@@ -121,7 +121,7 @@ enum ProduceCommand: AnnalsCommand {
       return found
     }
     let names = registry.topics.flatMap {
-      [$0.name.text] + $0.declaration.aliases.map(\.text)
+      [$0.folder] + $0.declaration.aliases.map(\.text)
     }
     throw CommandFailure(
       .usage, "there is no topic \(name)",

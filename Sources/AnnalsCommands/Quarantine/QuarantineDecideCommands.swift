@@ -17,7 +17,7 @@ enum QuarantineRetryCommand: AnnalsCommand {
         doc: "TOPIC, TOPIC:PARTITION or TOPIC:PARTITION:OFFSET; all that wait without it."),
     ],
     options: QuarantineDecision.options,
-    settings: [CommonSettings.database, SettingsCatalogue.topicPrefix],
+    settings: [CommonSettings.database, SettingsCatalogue.topicsPrefix],
     examples: [
       .init("annals quarantine retry training_mode --why 'fixed in 0.2'", "Shows the plan.")
     ],
@@ -42,7 +42,7 @@ enum QuarantineDiscardCommand: AnnalsCommand {
         "records", doc: "TOPIC, TOPIC:PARTITION or TOPIC:PARTITION:OFFSET."),
     ],
     options: QuarantineDecision.options,
-    settings: [CommonSettings.database, SettingsCatalogue.topicPrefix],
+    settings: [CommonSettings.database, SettingsCatalogue.topicsPrefix],
     examples: [
       .init(
         "annals quarantine discard training_mode orders:2:1047 --why 'a test of the producer'",

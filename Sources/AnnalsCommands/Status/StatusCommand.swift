@@ -24,7 +24,7 @@ enum StatusCommand: AnnalsCommand {
     ],
     settings: [
       CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.brokerTimeout,
-      SettingsCatalogue.topicPrefix,
+      SettingsCatalogue.topicsPrefix,
     ],
     examples: [
       .init("annals status", "All partitions of all read models."),

@@ -19,7 +19,8 @@ enum TopicsApplyCommand: AnnalsCommand {
     ],
     settings: [
       CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout,
-      SettingsCatalogue.topicPrefix, SettingsCatalogue.replicationMax,
+      SettingsCatalogue.topicsPrefix,
+      SettingsCatalogue.replicationMax,
     ],
     examples: [
       .init("annals topics apply", "Shows the plan."),

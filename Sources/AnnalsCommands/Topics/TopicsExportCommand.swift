@@ -13,7 +13,7 @@ enum TopicsExportCommand: AnnalsCommand {
         "to", .text(placeholder: "FOLDER"), required: true,
         doc: "Where to; it is made where it is missing, and files of the same names are replaced.")
     ],
-    settings: [SettingsCatalogue.topicPrefix],
+    settings: [SettingsCatalogue.topicsPrefix],
     examples: [.init("annals topics export --to contracts", "Writes them below contracts/.")],
     exits: [.cannotWrite])
 

@@ -7,7 +7,7 @@ enum TopicsListCommand: AnnalsCommand {
   static let description = CommandDescription(
     ["topics", "list"], summary: "the topics as declared",
     discussion: "Reads the declarations that were built in; asks no cluster.",
-    options: [.output], settings: [SettingsCatalogue.topicPrefix],
+    options: [.output], settings: [SettingsCatalogue.topicsPrefix],
     examples: [.init("annals topics list --output json", "For a script.")],
     exits: [.cannotWrite])
 

@@ -11,7 +11,8 @@ enum TopicsVerifyCommand: AnnalsCommand {
     options: [.output],
     settings: [
       CommonSettings.kafkaServers, SettingsCatalogue.brokerTimeout,
-      SettingsCatalogue.topicPrefix, SettingsCatalogue.replicationMax,
+      SettingsCatalogue.topicsPrefix,
+      SettingsCatalogue.replicationMax,
     ],
     examples: [.init("annals topics verify", "Ends with 1 where anything differs.")],
     exits: [.checkFailed, .unavailable, .cannotWrite, .notPermitted, .misconfigured])
