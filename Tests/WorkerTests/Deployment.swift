@@ -28,10 +28,12 @@ final class Deployment {
 
   /// - Parameters:
   ///   - cluster: the shared one where nil.
+  ///   - prefix: of the topics; one that no other test has where nil.
+  ///   - migrates: whether the database is prepared here rather than by the program.
   ///   - entries: the projections; those of the house where they are not given.
   init(
-    _ url: String, cluster: KafkaCluster? = nil,
-    entries: [ProjectionEntry] = ProjectionRegistry.entries
+    _ url: String, cluster: KafkaCluster? = nil, prefix: String? = nil,
+    entries: [ProjectionEntry] = ProjectionRegistry.entries, migrates: Bool = true
   ) throws {
     self.cluster = try cluster ?? KafkaCluster.shared()
     self.url = url
@@ -39,13 +41,27 @@ final class Deployment {
     postgres = try PostgresSettings(url: url)
     connection = try PostgresConnection(postgres, applicationName: "test")
     let number = Self.counter.add(1, ordering: .relaxed).newValue
-    prefix = "t\(getpid())-\(number)."
-    registry = try ContractRegistry(files: ContractFiles.all, topicPrefix: prefix)
+    self.prefix = prefix ?? "t\(getpid())-\(number)."
+    registry = try ContractRegistry(files: ContractFiles.all, topicPrefix: self.prefix)
     let admin = try KafkaAdmin(self.cluster.settings())
     for topic in registry.topics { try Self.create(topic, admin) }
+    guard migrates else { return }
     _ = try Migrator(connection).run(
       projections: entries.map { ($0.declaration, $0.sourceHash) },
       topics: registry.topics.map(\.name), dryRun: false)
+  }
+
+  /// The same deployment under other code.
+  func with(_ entries: [ProjectionEntry]) -> Deployment { Deployment(self, entries) }
+
+  private init(_ other: Deployment, _ entries: [ProjectionEntry]) {
+    cluster = other.cluster
+    url = other.url
+    postgres = other.postgres
+    prefix = other.prefix
+    registry = other.registry
+    connection = other.connection
+    self.entries = entries
   }
 
   /// Makes a topic as declared, but for records of any age and of a little more than 1 MiB.
