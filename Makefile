@@ -32,5 +32,6 @@ lint: ## refuse source that is laid out otherwise
 install: ## install what is missing, or print the one command that does
 	@scripts/install
 
-clean: ## remove what was built
+clean: ## stop what the demo left running, and remove what was built
+	@scripts/demo stop
 	@rm -rf .build .annals

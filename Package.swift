@@ -82,6 +82,18 @@ let program: [Target] = [
     name: "annals", dependencies: ["AnnalsCommands"], swiftSettings: strict),
 ]
 
+/// `make bench`: what this machine does, beside what it could do.
+let benchmarks: [Target] = [
+  .target(
+    name: "BenchOnDemand", path: "bench/OnDemand", linkerSettings: [.linkedLibrary("simdjson")]),
+  .executableTarget(
+    name: "annals-bench",
+    dependencies: [
+      "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "Projections", "RowEncoding", "Store", "TestServers", "Topics", "Worker",
+    ], path: "bench/Program", swiftSettings: strict),
+]
+
 let tests: [Target] = [
   .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
   .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
@@ -136,5 +148,5 @@ let tests: [Target] = [
 ]
 
 let package = Package(
-  name: "annals", targets: libraries + engine + domain + program + tests,
+  name: "annals", targets: libraries + engine + domain + program + benchmarks + tests,
   cxxLanguageStandard: .cxx17)

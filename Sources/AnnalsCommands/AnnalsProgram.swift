@@ -5,7 +5,11 @@ import Glibc
 package enum AnnalsProgram {
   /// Every command, in the order of the overview.
   static let commands: [any AnnalsCommand.Type] = [
-    MigrateCommand.self, WorkCommand.self, StatusCommand.self, QueryCommand.self,
+    TopicsListCommand.self, TopicsApplyCommand.self, TopicsVerifyCommand.self,
+    TopicsExportCommand.self, ProduceCommand.self, MigrateCommand.self, WorkCommand.self,
+    StatusCommand.self, QueryCommand.self, QuarantineListCommand.self,
+    QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
+    AdoptCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

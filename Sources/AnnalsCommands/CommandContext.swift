@@ -15,7 +15,8 @@ struct CommandContext {
   /// All contracts.
   func registry() throws(CommandFailure) -> ContractRegistry {
     do throws(ContractFileError) {
-      return try Topics.registry()
+      return try Topics.registry(
+        topicPrefix: settings.text(SettingsCatalogue.topicsPrefix.name) ?? "")
     } catch {
       throw CommandFailure(.bug, "the contracts that were built in cannot be read: \(error)")
     }

@@ -83,6 +83,8 @@ enum Failures {
     switch error {
     case .kafka(let error): failure(error)
     case .store(let error): failure(error)
+    case .offsetGone:
+      CommandFailure(.retryLater, "\(error)", action: "start the worker again; it finds out why")
     case .anotherLog:
       CommandFailure(
         .corrupt, "\(error)", action: "find out who made the topic anew; a new log needs a rebuild")

@@ -19,7 +19,7 @@ enum MigrateCommand: AnnalsCommand {
       OptionDescription("plan", .flag, doc: "Only say what would be done."),
       .output,
     ],
-    settings: [CommonSettings.database],
+    settings: [CommonSettings.database, SettingsCatalogue.topicsPrefix],
     examples: [
       .init("annals migrate --plan", "Says what would be done."),
       .init("annals migrate", "Does it; a second time it has nothing to do."),

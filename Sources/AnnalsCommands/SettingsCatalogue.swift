@@ -35,6 +35,11 @@ enum SettingsCatalogue {
     "topics.replication.max", .integer(1...1000), unit: "replicas",
     doc: "Caps the declared replication of topics, for clusters with fewer brokers than that.")
 
+  static let topicsPrefix = SettingDescription(
+    "topics.prefix", .text(placeholder: "PREFIX"),
+    doc: "Stands before the name of every declared topic and consumer group in the cluster, for"
+      + " deployments that share one. Commands also take a topic's name without it.")
+
   static let queryTimeout = SettingDescription(
     "query.timeout", .duration(.milliseconds(1) ... .seconds(86_400)), default: "60s",
     doc: "How long Postgres may work on one query.")
@@ -43,6 +48,6 @@ enum SettingsCatalogue {
   static let all: [SettingDescription] = [
     CommonSettings.kafkaServers, CommonSettings.database, batchAge, batchBytes, batchRecords,
     brokerTimeout, CommonSettings.logLevel, progressEvery, queryTimeout, retryFor, statesMax,
-    replicationMax,
+    topicsPrefix, replicationMax,
   ]
 }

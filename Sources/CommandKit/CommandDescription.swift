@@ -25,12 +25,15 @@ package struct CommandDescription: Sendable {
   package let exits: [ExitCode]
   /// Whether overviews leave it out.
   package let hidden: Bool
+  /// Whether options that it does not name are parameters of what it is asked to do, as those of a
+  /// saved question; it judges them itself.
+  package let takesParameters: Bool
 
   package init(
     _ path: [String], summary: String, discussion: String = "",
     arguments: [ArgumentDescription] = [], options: [OptionDescription] = [],
     settings: [SettingDescription] = [], examples: [Example] = [], exits: [ExitCode] = [],
-    hidden: Bool = false
+    hidden: Bool = false, takesParameters: Bool = false
   ) {
     self.path = path
     self.summary = summary
@@ -41,6 +44,7 @@ package struct CommandDescription: Sendable {
     self.examples = examples
     self.exits = exits
     self.hidden = hidden
+    self.takesParameters = takesParameters
   }
 
   /// The path as it is typed: `topics apply`.

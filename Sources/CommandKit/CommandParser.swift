@@ -99,7 +99,9 @@ package struct CommandParser {
     let setting = command.settings.first { $0.flag == name }
     let option = command.options.first { $0.name == name }
     let type = name == "set" && !command.settings.isEmpty ? Self.setType : setting?.type
-    guard word.hasPrefix("--"), let type = option?.type ?? type else {
+    let isParameter = command.takesParameters && option == nil && type == nil
+    let unnamed: ValueType? = isParameter ? .text(placeholder: "VALUE") : nil
+    guard word.hasPrefix("--"), let type = option?.type ?? type ?? unnamed else {
       throw unknownOption(String(parts[0]), command)
     }
     let text: String
@@ -115,7 +117,9 @@ package struct CommandParser {
         command, "--\(name) needs a value", "--\(name) <\(type.placeholder)>")
     }
     let value = try checked(text, type, "--\(name)", command)
-    if option != nil {
+    if isParameter {
+      parsed.parameters.append((name, text))
+    } else if option != nil {
       if let option, !option.repeats, parsed.options[name] != nil {
         throw failure(command, "--\(name) is given twice", "keep one")
       }

@@ -4,8 +4,11 @@ private import Glibc
 package struct FileSink: TextSink {
   private let descriptor: Int32
 
-  package static let standardOutput = FileSink(descriptor: 1)
-  package static let standardError = FileSink(descriptor: 2)
+  package static let standardOutput = FileSink(writingTo: 1)
+  package static let standardError = FileSink(writingTo: 2)
+
+  /// An open file; whoever opened it closes it.
+  init(writingTo descriptor: Int32) { self.descriptor = descriptor }
 
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 

@@ -7,6 +7,8 @@ package struct ParsedCommand: Sendable {
   package internal(set) var options: [String: [Value]] = [:]
   /// Settings given as flags or by `--set`, as written, by the setting's name.
   package internal(set) var settings: [String: String] = [:]
+  /// Options that the command does not name, in their order, where it takes such.
+  package internal(set) var parameters: [(name: String, text: String)] = []
 
   init(command: CommandDescription) { self.command = command }
 

@@ -12,11 +12,12 @@ package enum CodeHash {
     _ entry: ProjectionEntry, registry: ContractRegistry, topicHashes: [String: String]
   ) -> String {
     var text = "kernel \(KernelVersion.number)\nprojection \(entry.sourceHash)\n"
+    // The declared names: a deployment's prefix changes where events are read, not what they give.
     for topic in registry.topics(of: entry) {
-      guard let hash = topicHashes[topic.text] else {
+      guard let declared = registry.topic(topic)?.folder, let hash = topicHashes[declared] else {
         preconditionFailure("topic \(topic) has no content hash")
       }
-      text += "topic \(topic) \(hash)\n"
+      text += "topic \(declared) \(hash)\n"
     }
     return SHA256Hash.digest(of: Array(text.utf8)).hex
   }

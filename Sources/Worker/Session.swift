@@ -25,6 +25,7 @@ final class Session {
   private var batch = RecordBatch()
   private var batchStarted: ContinuousClock.Instant?
   private var ends: [TopicPartition: Offset] = [:]
+  private var times = StageTimes()
   /// Whether a batch was committed, which says that the trouble before is over.
   private(set) var madeProgress = false
 
@@ -39,7 +40,8 @@ final class Session {
     do {
       consumer = try KafkaConsumer(
         context.kafka.defaulting("session.timeout.ms", to: Self.sessionTimeoutMs),
-        groupID: context.generation.consumerGroup, instanceID: context.instanceID)
+        groupID: context.registry.topicPrefix + context.generation.consumerGroup,
+        instanceID: context.instanceID)
     } catch {
       throw .kafka(error)
     }
@@ -99,9 +101,11 @@ final class Session {
   // MARK: one turn
 
   private func turn() throws(WorkerError) {
+    let start = ContinuousClock.now
     let result = consumer.poll(
       into: batch, maxRecords: bounds.recordsMax, maxBytes: context.settings.batchBytesMax,
       maxWait: context.settings.pollWait)
+    times.add(.poll, since: start)
     if !batch.isEmpty, batchStarted == nil { batchStarted = .now }
     for event in result.events { try handle(event) }
     if isDue { try handOver() }
@@ -124,9 +128,16 @@ final class Session {
     let full = batch
     batch = RecordBatch(capacityBytes: full.arenaCount)
     batchStarted = nil
+    let start = ContinuousClock.now
     try check.verify(full)
     try loadStates(for: full)
-    try send(engine.step(full))
+    let result = engine.step(full)
+    let folded = times.add(.fold, since: start)
+    try send(result)
+    times.add(.handOver, since: folded)
+    let spent = times
+    context.progress.update { $0.times.add(spent) }
+    times = StageTimes()
     bounds.note(records: full.records.count)
   }
 

@@ -1,4 +1,5 @@
 package import EventModel
+package import Store
 import Synchronization
 
 /// How a projection's work is going: written by its threads, read by whoever shows it.
@@ -17,6 +18,8 @@ package final class WorkerProgress: Sendable {
     package var batches: Int64 = 0
     /// Events behind the ends of the logs, as the last fetches told.
     package var lagEvents: Int64 = 0
+    /// Where the time of the threads went.
+    package var times = StageTimes()
     package init() {}
 
     package var records: Int64 { applied + skipped + duplicate + quarantined + held }

@@ -74,7 +74,7 @@ final class WriterLoop: Sendable {
       } catch {
         throw failure(of: result, error)
       }
-      note(result)
+      note(result, writer.takeTimes())
     }
   }
 
@@ -91,12 +91,13 @@ final class WriterLoop: Sendable {
       result.batch.sources[Int(records[0].source)], Offset(records[0].offset), "\(refusal)")
   }
 
-  private func note(_ result: BatchResult) {
+  private func note(_ result: BatchResult, _ times: StageTimes) {
     committed.withLock { offsets in
       for part in result.partitions { offsets[part.partition] = part.next }
     }
     progress.update { snapshot in
       snapshot.batches += 1
+      snapshot.times.add(times)
       snapshot.applied += result.count(.applied)
       snapshot.skipped += result.count(.skipped)
       snapshot.duplicate += result.count(.duplicate)

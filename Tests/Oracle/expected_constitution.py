@@ -161,6 +161,7 @@ def history_rows(events, public_key):
             **{name: row[name] for name in (
                 "tenant", "partition", "offset", "version", "hash", "source", "in_force_from",
                 "reference_verdict", "strict_verdict")},
+            "in_two_partitions": sum(key[0] == row["tenant"] for key in by_key) > 1,
             "since": row["occurred_at"], "replaced_version": before.get("version"),
             "replaced_hash": before.get("hash")}
 

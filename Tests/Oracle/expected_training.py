@@ -23,7 +23,8 @@ def rows(events):
             yield "interval", {**where, **interval}
         for anomaly in anomalies:
             yield "anomaly", {**where, **anomaly}
-        yield "lock", {**where, **_lock(ordered, intervals)}
+        yield "lock", {**where, **_lock(ordered, intervals), "in_two_partitions": sum(
+            key[0] == tenant for key in lists) > 1}
 
 
 def _history(ordered):
@@ -92,8 +93,9 @@ def _interval(opener, event, kinds) -> dict:
 
 def _repair(event, last_end):
     """(the repaired interval or None, the anomaly's detail)."""
-    lock = event.get("details.previous_lock")
-    if lock is None:
+    lock = [event.get(f"details.previous_lock.{name}")
+            for name in ("enabled", "locked_by", "locked_at", "reason")]
+    if lock == [None] * 4:
         return None, "no previous_lock"
     owner = event.get("details.previous_lock.locked_by")
     start = event.get("details.previous_lock.locked_at")

@@ -224,7 +224,7 @@ class Demo(unittest.TestCase):
     def test_the_real_trace(self):
         result = self._computed(SHARED.parent)
         self.assertEqual(result["token_sums"]["sqlite3"], [22361870, 4088665])
-        totals = [check["rows"] for check in result["checks"] if check["view"] == "usage_hour"]
+        totals = [check["rows"] for check in result["checks"] if check["view"] == "slm_usage_hour"]
         self.assertEqual(totals[0][0][:5], ["19366", "22361870", "4088665", "0", "0"])
 
 

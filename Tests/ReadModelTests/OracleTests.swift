@@ -19,7 +19,9 @@ struct OracleTests {
         [folder + "/planted.ndjson", "--public-key", folder + "/key.pem"]
           + Self.names.flatMap { ["--projection", $0] }, output: folder + "/all.ndjson")
       // Outcomes are the worker's to write: rows alone are compared here.
-      let rows = RepoFile.rows(folder + "/all.ndjson").filter { !$0.contains(#""table": "engine."#) }
+      let rows = RepoFile.rows(folder + "/all.ndjson").filter {
+        !$0.contains(#""table": "engine."#)
+      }
       #expect(rows.count > 1_000)
       TemporaryFolder.write(
         rows.map { $0 + "\n" }.joined(), to: folder + "/expected.ndjson")

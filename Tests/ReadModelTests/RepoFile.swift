@@ -1,3 +1,4 @@
+import Glibc
 import TestServers
 
 /// Files of the repository that tests read or run.
@@ -7,6 +8,19 @@ enum RepoFile {
 
   /// A file's text; empty where there is none.
   static func text(_ path: String) -> String { ChildProcess.contents(root + "/" + path) }
+
+  /// The folder that holds data shared with the platform; nil, and said so, where there is none.
+  static var sharedFolder: String? {
+    if let folder = getenv("ANNALS_SHARED") { return String(cString: folder) }
+    print("skipped: ANNALS_SHARED names no folder")
+    return nil
+  }
+
+  /// The text of a file of the shared folder; nil where there is none.
+  static func shared(_ path: String) -> String? {
+    let text = sharedFolder.map { ChildProcess.contents($0 + "/" + path) } ?? ""
+    return text.isEmpty ? nil : text
+  }
 
   /// The lines of any file.
   static func rows(_ path: String) -> [Substring] {

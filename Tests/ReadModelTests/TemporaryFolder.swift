@@ -2,7 +2,7 @@ import Glibc
 
 /// A folder that is there for one test.
 enum TemporaryFolder {
-  /// Makes a folder, and removes it with the files in it when `body` is done.
+  /// Makes a folder, and removes it with all that is in it when `body` is done.
   static func use<Value>(_ body: (_ path: String) throws -> Value) throws -> Value {
     var template = Array("/tmp/annals-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
@@ -28,7 +28,9 @@ enum TemporaryFolder {
         let name = withUnsafePointer(to: &entry.pointee.d_name) {
           $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
         }
-        if name != ".", name != ".." { unlink(path + "/" + name) }
+        guard name != ".", name != ".." else { continue }
+        // What is no file is a folder: it goes with what is in it.
+        if unlink(path + "/" + name) != 0 { remove(path + "/" + name) }
       }
       closedir(directory)
     }

@@ -60,10 +60,15 @@ enum ConstitutionHistoryTables {
         """),
     View(
       "constitution_announced", announced.doc,
-      columnDocs: ["offset": "The announcement's offset."],
+      columnDocs: [
+        "offset": "The announcement's offset.",
+        "in_two_partitions":
+          "Whether the tenant was met in more than one partition, so that its order is not known.",
+      ],
       sql: """
         SELECT tenant, partition, changed_offset AS "offset", version, hash, source, since,
-          in_force_from, reference_verdict, strict_verdict, replaced_version, replaced_hash
+          in_force_from, reference_verdict, strict_verdict, replaced_version, replaced_hash,
+          count(*) OVER (PARTITION BY key) > 1 AS in_two_partitions
         FROM announced
         """),
   ]

@@ -3,29 +3,37 @@ import Topics
 
 /// What a disabling event says of the lock that it found.
 struct PreviousLock {
-  let lockedAt: Timestamp
+  /// Whether it says that the lock was held; where it does not say, it was.
+  let isHeld: Bool
+  let lockedAt: Timestamp?
   let lockedBy: String?
-  let reason: String
+  let reason: String?
 
-  /// Nil where the event carries none, or one without a time.
+  /// Nil where the event carries none, or one that says nothing.
   init?(_ command: TrainingDisabled, _ event: borrowing Event) {
-    guard let lockedAt = command.detailsPreviousLockLockedAt else { return nil }
-    self.lockedAt = lockedAt
+    isHeld = command.detailsPreviousLockEnabled ?? true
+    lockedAt = command.detailsPreviousLockLockedAt
     lockedBy = command.detailsPreviousLockLockedBy.map { text in event.string(text) }
-    reason = command.detailsPreviousLockReason.map { text in event.string(text) } ?? ""
+    reason = command.detailsPreviousLockReason.map { text in event.string(text) }
+    if command.detailsPreviousLockEnabled == nil, lockedAt == nil, lockedBy == nil, reason == nil {
+      return nil
+    }
   }
 
-  /// Whether its start lies more than the term away from the log's.
-  func contradicts(_ start: Timestamp) -> Bool {
-    TrainingAnomalies.distance(lockedAt, start) > UInt64(TrainingMode.termMicroseconds)
+  /// Its start, where that lies more than the term away from the log's.
+  func contradicting(_ start: Timestamp) -> Timestamp? {
+    guard let lockedAt,
+      TrainingAnomalies.distance(lockedAt, start) > UInt64(TrainingMode.termMicroseconds)
+    else { return nil }
+    return lockedAt
   }
 
-  /// The interval it proves, where the log has none: begun within the term before the event, and not
-  /// before the last known end.
+  /// The interval it proves, where the log has none: held, begun within the term before the event,
+  /// and not before the last known end.
   func usable(
     at time: Timestamp, notBefore lastEnd: Timestamp?
-  ) -> (owner: String, reason: String, start: Timestamp)? {
-    guard let lockedBy, lockedAt <= time,
+  ) -> (owner: String, reason: String?, start: Timestamp)? {
+    guard isHeld, let lockedBy, let lockedAt, lockedAt <= time,
       TrainingAnomalies.distance(lockedAt, time) < UInt64(TrainingMode.termMicroseconds)
     else { return nil }
     if let lastEnd, lockedAt < lastEnd { return nil }

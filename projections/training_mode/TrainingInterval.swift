@@ -19,7 +19,8 @@ struct TrainingEnd {
 struct TrainingInterval {
   let openedOffset: Offset
   let owner: String
-  let reason: String
+  /// Nil only in a repaired interval whose `previous_lock` gives none.
+  let reason: String?
   let start: Timestamp
   /// Whether its start is known only from what the disabling event says.
   let repaired: Bool

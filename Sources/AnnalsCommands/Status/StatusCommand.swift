@@ -24,6 +24,7 @@ enum StatusCommand: AnnalsCommand {
     ],
     settings: [
       CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.brokerTimeout,
+      SettingsCatalogue.topicsPrefix,
     ],
     examples: [
       .init("annals status", "All partitions of all read models."),

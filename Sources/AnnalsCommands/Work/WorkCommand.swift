@@ -31,7 +31,7 @@ enum WorkCommand: AnnalsCommand {
       CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.batchAge,
       SettingsCatalogue.batchBytes, SettingsCatalogue.batchRecords,
       SettingsCatalogue.brokerTimeout, CommonSettings.logLevel, SettingsCatalogue.progressEvery,
-      SettingsCatalogue.retryFor, SettingsCatalogue.statesMax,
+      SettingsCatalogue.retryFor, SettingsCatalogue.statesMax, SettingsCatalogue.topicsPrefix,
     ],
     examples: [
       .init("annals work", "Keeps all read models until it is told to stop."),

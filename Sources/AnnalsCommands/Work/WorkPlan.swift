@@ -3,10 +3,8 @@ import EventCodec
 import EventModel
 import Glibc
 import KafkaWire
-import PostgresWire
 import ProjectionKernel
 import Store
-import Topics
 import Worker
 
 /// What a worker is about to do: one context for each generation that it feeds.
@@ -28,7 +26,7 @@ struct WorkPlan {
     let targets = try TopicEnds.find(topics, kafka, timeout: context.brokerTimeout)
     var contexts: [RunnerContext] = []
     for entry in entries {
-      for generation in try Self.generations(of: entry, registry, connection) {
+      for generation in try FedGenerations.own(of: entry, registry, connection) {
         let own = registry.topics(of: entry)
         contexts.append(
           RunnerContext(
@@ -40,28 +38,6 @@ struct WorkPlan {
       }
     }
     self.contexts = contexts
-  }
-
-  /// The generations that this code may feed.
-  /// - Throws: `misconfigured` where one was made by other code.
-  private static func generations(
-    of entry: ProjectionEntry, _ registry: ContractRegistry, _ connection: PostgresConnection
-  ) throws(CommandFailure) -> [Generation] {
-    let generations = try Failures.store { () throws(StoreError) in
-      try GenerationStore(connection).fed(by: entry.declaration)
-    }
-    let hash = CodeHash.of(entry, registry: registry, topicHashes: ContractHashes.byTopic)
-    for generation in generations where generation.sourceHash != hash {
-      let name = "\(entry.declaration.name) version \(generation.version)"
-      throw CommandFailure(
-        .misconfigured,
-        "\(name), generation \(generation.number), was made by other code: its rows and those of"
-          + " this code would stand side by side",
-        action: "raise the projection's version, so that it is built anew beside the old one; or,"
-          + " where the change leaves its rows as they are, annals adopt"
-          + " \(entry.declaration.name) --why ...")
-    }
-    return generations
   }
 
   private static func settings(_ context: CommandContext) -> WorkerSettings {

@@ -6,6 +6,8 @@ package final class ContractRegistry: Sendable {
   package let topics: [TopicContract]
   /// By number: `events[id.number]`.
   package let events: [EventContract]
+  /// What stands before every topic's name in this deployment's cluster; most have nothing there.
+  package let topicPrefix: String
   private let byName: [TopicName: TopicContract]
 
   /// Reads and checks all files of all topics.
@@ -13,6 +15,7 @@ package final class ContractRegistry: Sendable {
   ///   program that was built never sees it.
   /// - Parameter topicPrefix: stands before every topic's name in this deployment's cluster.
   package init(files: [ContractFile], topicPrefix: String = "") throws(ContractFileError) {
+    self.topicPrefix = topicPrefix
     let folders = try ContractFolder.group(files)
     var builders: [TopicBuilder] = []
     for folder in folders { builders.append(try TopicBuilder(folder, topicPrefix: topicPrefix)) }

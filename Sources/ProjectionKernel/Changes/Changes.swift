@@ -11,7 +11,8 @@ package struct Changes: ~Copyable {
   /// Event times that every column holds, with room for what projections add to them: the years 1
   /// to 9999, which RFC 3339 can write.
   package static let eventTimes =
-    Timestamp(microseconds: -62_135_596_800_000_000)...Timestamp(
+    Timestamp(
+      microseconds: -62_135_596_800_000_000)...Timestamp(
       microseconds: 253_402_300_799_999_999)
 
   let tables: [Table]

@@ -1,7 +1,7 @@
 /// Texts of one batch, each known by a small number: what keys are compared and hashed by.
 ///
 /// Identity is bytes: texts that differ in any byte are different.
-struct TextInterner: ~Copyable {
+package struct TextInterner: ~Copyable {
   private struct Entry {
     var start: Int
     var length: Int
@@ -16,7 +16,7 @@ struct TextInterner: ~Copyable {
 
   private static let vacant = UInt32.max
 
-  init() {
+  package init() {
     slots = Array(repeating: Self.vacant, count: 1024)
     bytes = .allocate(byteCount: byteCapacity, alignment: 8)
   }
@@ -32,7 +32,7 @@ struct TextInterner: ~Copyable {
   }
 
   /// The number of that text.
-  mutating func intern(_ text: UnsafeRawBufferPointer) -> UInt32 {
+  package mutating func intern(_ text: UnsafeRawBufferPointer) -> UInt32 {
     if entries.count * 2 >= slots.count { growSlots() }
     let hash = Self.hash(text)
     var at = Int(truncatingIfNeeded: hash) & (slots.count - 1)

@@ -14,6 +14,7 @@ package final class BatchWriter {
   private var leases: [TopicPartition: PartitionLease] = [:]
   private var tails: [TopicPartition: OutcomeRuns] = [:]
   private var stages: Set<String> = []
+  private var times = StageTimes()
 
   /// - Parameter connection: used by nobody else.
   package init(_ connection: PostgresConnection, generation: Generation) {
@@ -39,7 +40,9 @@ package final class BatchWriter {
     try begin()
     do {
       let tails = try writeAll(result)
+      let start = ContinuousClock.now
       try storing { () throws(PostgresError) in try connection.commit() }
+      times.add(.commit, since: start)
       self.tails.merge(tails) { $1 }
     } catch {
       if !connection.isBroken {
@@ -47,6 +50,12 @@ package final class BatchWriter {
       }
       throw error
     }
+  }
+
+  /// Where the time went since the last call.
+  package func takeTimes() -> StageTimes {
+    defer { times = StageTimes() }
+    return times
   }
 
   /// Writes what records judged anew become, in the transaction that is open: rows, duplicates and
@@ -85,8 +94,11 @@ package final class BatchWriter {
   private func writeAll(
     _ result: BatchResult
   ) throws(StoreError) -> [TopicPartition: OutcomeRuns] {
+    var start = ContinuousClock.now
     try advancePositions(result)
+    times.add(.positions, since: start)
     try writeRows(result)
+    start = .now
     var tails: [TopicPartition: OutcomeRuns] = [:]
     for part in result.partitions { tails[part.partition] = joined(part) }
     try storing { () throws(PostgresError) in
@@ -94,6 +106,7 @@ package final class BatchWriter {
         for part in result.partitions { try writeOutcome(part, result.batch, &pipeline) }
       }
     }
+    times.add(.outcomes, since: start)
     return tails
   }
 
@@ -143,9 +156,11 @@ package final class BatchWriter {
 
   private func write(_ table: Table, _ stream: UnsafeRawBufferPointer) throws(PostgresError) {
     let target = Table.quoted(generation.schema) + "." + Table.quoted(table.name)
+    var start = ContinuousClock.now
     guard table.kind != .append else {
       try connection.copyIn(
         "COPY \(target) (\(table.columnList)) FROM STDIN (FORMAT binary)", stream)
+      times.add(.copy, since: start)
       return
     }
     let stage = "pg_temp." + Table.quoted("stage_" + table.name)
@@ -157,7 +172,9 @@ package final class BatchWriter {
     }
     try connection.copyIn(
       "COPY \(stage) (\(table.columnList)) FROM STDIN (FORMAT binary)", stream)
+    start = times.add(.copy, since: start)
     try connection.query(table.mergeStatement(schema: generation.schema, staging: stage))
+    times.add(.merge, since: start)
   }
 
   // MARK: outcomes

@@ -1,0 +1,46 @@
+import Glibc
+
+/// `annals-bench`: measures, prints, writes the page, and fails where a goal is missed.
+struct BenchCommand {
+  private let words: [String]
+
+  init(_ words: [String]) { self.words = words }
+
+  /// Progress and trouble go to standard error, figures to standard output.
+  static func say(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(2, bytes, bytes.count)
+  }
+
+  /// - Returns: the exit status: 0 where every goal is met, 1 where one is missed.
+  func run() throws -> Int32 {
+    let verb = words.first.flatMap { $0.hasPrefix("--") ? nil : $0 } ?? "all"
+    let rest = words.first == verb ? words.dropFirst() : words[...]
+    if verb == "worker" {
+      try WorkerRun(arguments: Array(rest)).work()
+      return 0
+    }
+    if verb == "fold" {
+      let options = try BenchOptions(rest)
+      let batch = options.batchRecordsMax > 0 ? options.batchRecordsMax : 50_000
+      let bench = try FoldBench(
+        seed: options.seed, events: options.events, batchRecords: batch)
+      for withLog in [false, true] { print(withLog, Int(try bench.run(withLog: withLog)), "ns/event") }
+      return 0
+    }
+    guard ["all", "decode", "pipeline"].contains(verb) else { throw BenchError(BenchOptions.usage) }
+    let options = try BenchOptions(rest)
+    var decode: DecodeBench.Figures?
+    var pipeline: PipelineFigures?
+    if verb != "pipeline" {
+      Self.say("decoding: our path beside simdjson On-Demand")
+      decode = try DecodeBench(records: 20_000, passes: options.isQuick ? 1 : 5)
+        .run(rounds: options.decodeRounds)
+    }
+    if verb != "decode" { pipeline = try PipelineBench(options).run() }
+    let report = BenchReport(options: options, decode: decode, pipeline: pipeline)
+    print(report.text)
+    if let path = options.report { try report.write(to: path) }
+    return report.goals.allSatisfy(\.isMet) || options.isQuick ? 0 : 1
+  }
+}

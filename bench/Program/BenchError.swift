@@ -1,0 +1,5 @@
+/// Why a benchmark cannot say anything.
+struct BenchError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,8 @@
+import Glibc
+
+do {
+  exit(try BenchCommand(Array(CommandLine.arguments.dropFirst())).run())
+} catch {
+  BenchCommand.say("annals-bench: \(error)")
+  exit(1)
+}
