@@ -122,8 +122,9 @@ let tests: [Target] = [
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel", "Projections",
-      "Store", "TestServers", "Topics", "Worker",
+      "annals", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers", "Topics",
+      "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
