@@ -92,8 +92,8 @@ def _interval(opener, event, kinds) -> dict:
 
 def _repair(event, last_end):
     """(the repaired interval or None, the anomaly's detail)."""
-    lock = event.get("details.previous_lock")
-    if lock is None:
+    says = ("enabled", "locked_by", "locked_at", "reason")
+    if all(event.get(f"details.previous_lock.{field}") is None for field in says):
         return None, "no previous_lock"
     owner = event.get("details.previous_lock.locked_by")
     start = event.get("details.previous_lock.locked_at")

@@ -19,7 +19,8 @@ struct TrainingEnd {
 struct TrainingInterval {
   let openedOffset: Offset
   let owner: String
-  let reason: String
+  /// May be empty; nil only where the interval was repaired.
+  let reason: String?
   let start: Timestamp
   /// Whether its start is known only from what the disabling event says.
   let repaired: Bool

@@ -68,8 +68,8 @@ package struct TrainingMode: Projection {
     var lastEnd = lock?.lastEnd
     let previous = PreviousLock(command, event)
     if let open = lock?.open {
-      if let previous, previous.contradicts(open.start) {
-        anomalies.addContradiction(previous.lockedAt, open.start)
+      if let lockedAt = previous?.contradicting(open.start) {
+        anomalies.addContradiction(lockedAt, open.start)
       }
       let end = open.endedByDisable(at: time, user: user, offset: event.position.offset)
       put(open, end, &changes)

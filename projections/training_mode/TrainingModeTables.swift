@@ -25,7 +25,7 @@ enum TrainingModeTables {
     "interval", "Every span in which the lock was held, and how it ended.",
     [
       .required("owner", .text, "Who held the lock."),
-      .required("reason", .text, "Why; may be empty."),
+      .optional("reason", .text, "Why; may be empty; null where a repaired one does not say."),
       .required("started_at", .timestamp, "When it was taken."),
       .optional("ended_at", .timestamp, "When it ended; null while no event has met its end."),
       .optional("ended_how", .text, "disabled, superseded, expired or unknown."),

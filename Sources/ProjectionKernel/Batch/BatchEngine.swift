@@ -63,7 +63,7 @@ package final class BatchEngine {
     var missing: Set<StateID> = []
     for record in batch.records {
       guard let state = partitions[batch.sources[Int(record.source)]],
-        let key = batch.key(record), key.count <= Changes.keyBytesMax
+        let key = batch.key(record), Self.mayKeyState(key)
       else { continue }
       let stateKey = StateKey(
         bytes: Array(key), log: state.log, partition: state.partition.partition)
@@ -75,6 +75,13 @@ package final class BatchEngine {
     return missing.sorted {
       $0.table != $1.table ? $0.table < $1.table : StateKey.precedes($0.key, $1.key)
     }
+  }
+
+  /// Whether a key can have a state at all: the database is never asked for one that its text type
+  /// cannot hold, which would be an error there. Such a key is no contract's text either.
+  private static func mayKeyState(_ key: UnsafeRawBufferPointer) -> Bool {
+    key.count <= Changes.keyBytesMax && !key.contains(0)
+      && String(validating: key, as: UTF8.self) != nil
   }
 
   /// Gives a state as the database holds it, a row in binary format; nil where there is none.
@@ -199,6 +206,11 @@ package final class BatchEngine {
         bytes: Array(key), log: state.log, partition: state.partition.partition)
     }
     return decoder.withEvent { event in
+      // Before anything computes with it: a window's start may lie beyond 64 bits.
+      let time = event.envelope.occurredAt.microseconds
+      guard PostgresLimits.timestampMicroseconds.contains(time) else {
+        return .timeOutOfRange(time)
+      }
       changes.begin(event, foldKey: foldKey)
       do throws(Refusal) {
         try projection.apply(event, to: &changes)
@@ -246,6 +258,11 @@ extension Refusal {
 
   static func behindQuarantined(_ offset: Offset) -> Refusal {
     Refusal(code: "behind_quarantined", detail: "offset \(offset) of its key is quarantined")
+  }
+  static func timeOutOfRange(_ microseconds: Int64) -> Refusal {
+    Refusal(
+      code: "number_out_of_range",
+      detail: "the event's time, \(microseconds) µs, is earlier than the database holds")
   }
   static let keyMissing = Refusal(
     code: "key_missing", detail: "a fold needs the record's key, and the record has none")
