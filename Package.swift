@@ -128,6 +128,26 @@ let tests: [Target] = [
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
+  .target(
+    name: "OrderFixtures",
+    dependencies: ["EventCodec", "EventModel", "ProjectionKernel", "RowEncoding"],
+    path: "Tests/OrderFixtures", swiftSettings: strict),
+  .testTarget(
+    name: "ProjectionKernelTests",
+    dependencies: [
+      "EventCodec", "EventModel", "OrderFixtures", "ProjectionKernel", "RowEncoding",
+      "SuiteSupport", "TestKit",
+    ], exclude: ["Golden"], swiftSettings: strict),
+  .testTarget(
+    name: "ProjectionTests",
+    dependencies: [
+      "EventCodec", "EventModel", "ProjectionKernel", "Projections", "RowEncoding", "Topics",
+    ], swiftSettings: strict),
+  .testTarget(
+    name: "StoreTests",
+    dependencies: [
+      "EventModel", "OrderFixtures", "PostgresWire", "ProjectionKernel", "Store", "TestServers",
+    ], swiftSettings: strict),
   .testTarget(
     name: "KafkaWireTests", dependencies: ["EventModel", "KafkaWire", "TestServers"],
     swiftSettings: strict),

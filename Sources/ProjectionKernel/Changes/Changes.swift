@@ -141,8 +141,22 @@ package struct Changes: ~Copyable {
     var key = InlineArray<6, UInt64>(repeating: 0)
     let parts: InlineArray<6, KeyPart> = [a, b, c, d, e, f]
     let count = tables[index].keys.count
-    for part in 0..<count { key[part] = word(parts[part], index) }
+    for part in 0..<count {
+      check(parts[part], tables[index].keys[part])
+      key[part] = word(parts[part], index)
+    }
     return TallyRow(table: Int32(index), row: tallies[index]!.buffer.row(key))
+  }
+
+  /// Refuses what the key's column cannot hold.
+  private mutating func check(_ part: KeyPart, _ column: Column) {
+    guard problem == nil else { return }
+    switch part {
+    case .integer(let value) where column.type == .int4 && Int32(exactly: value) == nil:
+      problem = .numberOutOfRange(column: column.name, "\(value)")
+    case .time(let value): problem = .outOfRange(value, column)
+    default: break
+    }
   }
 
   private mutating func word(_ part: KeyPart, _ table: Int) -> UInt64 {
@@ -183,6 +197,8 @@ package struct Changes: ~Copyable {
 
   /// Offers a moment to a least or greatest.
   package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Timestamp) {
+    let described = tables[Int(row.table)].values[column.number]
+    if problem == nil { problem = .outOfRange(value, described) }
     offer(row, column, value.microseconds)
   }
 

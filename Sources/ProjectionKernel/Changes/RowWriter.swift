@@ -87,9 +87,7 @@ package struct RowWriter {
   package mutating func time(_ value: Timestamp?) {
     let column = take(.timestamp, isNull: value == nil)
     guard let value else { return }
-    if !PostgresLimits.timestampMicroseconds.contains(value.microseconds) {
-      problem = problem ?? .numberOutOfRange(column: column.name, "\(value.microseconds) µs")
-    }
+    problem = problem ?? .outOfRange(value, column)
     buffer.bytes.appendTimestamp(value)
   }
 
@@ -129,6 +127,11 @@ extension Refusal {
   }
   static func numberOutOfRange(column: String, _ value: String) -> Refusal {
     Refusal(.numberOutOfRange, "column \(column) cannot hold \(value)")
+  }
+  /// Nil where the column can hold that moment.
+  static func outOfRange(_ value: Timestamp, _ column: Column) -> Refusal? {
+    PostgresLimits.timestampMicroseconds.contains(value.microseconds)
+      ? nil : numberOutOfRange(column: column.name, "\(value.microseconds) µs")
   }
   static func keyTooLong(table: String, bytes: Int) -> Refusal {
     Refusal(
