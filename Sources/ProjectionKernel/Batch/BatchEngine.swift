@@ -1,3 +1,4 @@
+import Crypto
 package import EventCodec
 package import EventModel
 import RowEncoding
@@ -15,6 +16,7 @@ package final class BatchEngine {
   private let inputs: Set<EventTypeID>
   private var partitions: [TopicPartition: PartitionState] = [:]
   private var changes: Changes
+  private var hasher: SHA256Hasher
   private let tableOrder: [Int]
 
   package init(_ entry: ProjectionEntry, registry: ContractRegistry) {
@@ -24,6 +26,11 @@ package final class BatchEngine {
     projection = entry.make()
     inputs = Set(declaration.inputs)
     changes = Changes(tables: declaration.tables)
+    do {
+      hasher = try SHA256Hasher()
+    } catch {
+      preconditionFailure("ids cannot be told apart: \(error)")
+    }
     let tables = declaration.tables
     tableOrder = tables.indices.sorted {
       tables[$0].name.utf8.lexicographicallyPrecedes(tables[$1].name.utf8)
@@ -169,7 +176,7 @@ package final class BatchEngine {
     _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
   ) -> Outcome {
     let state = step.state
-    let hash = decoder.withEvent { event in IdentityHash(of: event) }
+    let hash = IdentityHash(of: decoder.event, with: &hasher)
     if let hash, let original = state.seen.original(hash) {
       step.duplicate(Offset(record.offset), of: original)
       return .duplicate
