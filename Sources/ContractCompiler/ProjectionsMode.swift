@@ -1,3 +1,4 @@
+import Crypto
 import EventCodec
 
 /// `projections/` to Swift: the registry of read models with their saved questions.
@@ -62,7 +63,7 @@ enum ProjectionsMode {
       bytes += Array("\(name)\n\(content.count)\n".utf8)
       bytes += content
     }
-    return SHA256.hex(bytes)
+    return SHA256Hash.digest(of: bytes).hex
   }
 
   private static func isName(_ name: String) -> Bool {

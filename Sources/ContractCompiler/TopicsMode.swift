@@ -1,3 +1,4 @@
+import Crypto
 import EventCodec
 import EventModel
 
@@ -79,7 +80,7 @@ enum TopicsMode {
     var text = "/// SHA-256 over each topic's topic.json and schemas, by the topic's name.\n"
     text += "package enum ContractHashes {\n  package static let byTopic: [String: String] = [\n"
     for (topic, bytes) in bytes.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      text += "    \(SwiftLiteral.short(topic)): \"\(SHA256.hex(bytes))\",\n"
+      text += "    \(SwiftLiteral.short(topic)): \"\(SHA256Hash.digest(of: bytes).hex)\",\n"
     }
     return text + "  ]\n}\n\n"
   }

@@ -16,18 +16,6 @@ struct GenerationTests {
     #expect(ContractHashes.byTopic.count == 4)
   }
 
-  @Test func `SHA-256 agrees with the published vectors`() {
-    // FIPS 180-4 examples.
-    #expect(
-      SHA256.hex(Array("abc".utf8))
-        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-    #expect(
-      SHA256.hex([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-    #expect(
-      SHA256.hex(Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8))
-        == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
-  }
-
   @Test func `an error names the file so that a build log links to it`() throws {
     var edit = ContractEditing()
     try edit.replace(

@@ -24,9 +24,10 @@ enum ImportTable {
     ],
     // A build tool: it never runs in the engine. ProjectionKernel stands in the text it writes.
     "ContractCompiler": [
-      "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
+      "Crypto", "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
     ],
-    "annals": [
+    "annals": ["AnnalsCommands"],
+    "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
       "Glibc", "Synchronization",

@@ -20,6 +20,14 @@ struct BenchCommand {
       try WorkerRun(arguments: Array(rest)).work()
       return 0
     }
+    if verb == "fold" {
+      let options = try BenchOptions(rest)
+      let batch = options.batchRecordsMax > 0 ? options.batchRecordsMax : 50_000
+      let bench = try FoldBench(
+        seed: options.seed, events: options.events, batchRecords: batch)
+      for withLog in [false, true] { print(withLog, Int(try bench.run(withLog: withLog)), "ns/event") }
+      return 0
+    }
     guard ["all", "decode", "pipeline"].contains(verb) else { throw BenchError(BenchOptions.usage) }
     let options = try BenchOptions(rest)
     var decode: DecodeBench.Figures?

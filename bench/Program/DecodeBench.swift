@@ -57,8 +57,8 @@ struct DecodeBench {
     for record in batch.records { bytes += Int(record.valueLength) }
     figures.bytesPerEvent = Double(bytes) / Double(batch.records.count)
     for round in 0...rounds {
-      let ours = try Measure.seconds { try decodeAll() } * 1e9 / events
-      let onDemand = try Measure.seconds { try readAllOnDemand() } * 1e9 / events
+      let ours = try Measure.cpuSeconds(of: decodeAll) * 1e9 / events
+      let onDemand = try Measure.cpuSeconds(of: readAllOnDemand) * 1e9 / events
       guard round > 0 else { continue }
       figures.ours.append(ours)
       figures.onDemand.append(onDemand)

@@ -9,6 +9,13 @@ enum Measure {
     return (ContinuousClock.now - start).seconds
   }
 
+  /// CPU seconds that `body` took: what a busy machine does beside it does not count.
+  static func cpuSeconds(of body: () throws -> Void) rethrows -> Double {
+    let start = cpuSeconds
+    try body()
+    return cpuSeconds - start
+  }
+
   static func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return .nan }
