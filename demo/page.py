@@ -25,7 +25,7 @@ def page(folder: Path, database: Database, prefix: str) -> list:
     expected = read(folder, "expected.json")
     status = [{**row, "topic": row["topic"].removeprefix(prefix)}
               for row in read(folder, "status.json")]
-    quarantine = [{**row, "topic": row["topic"].removeprefix(prefix)}
+    quarantine = [{**row, "record": row["record"].removeprefix(prefix)}
                   for row in read(folder, "quarantine.json")]
     return [
         *page_sections.title(planted),
