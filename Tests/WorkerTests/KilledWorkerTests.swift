@@ -5,6 +5,7 @@ import KafkaWire
 import PostgresWire
 import TestServers
 import Testing
+import Worker
 import Topics
 
 /// `annals work` as a process of its own, killed by SIGKILL again and again, and once the broker.
