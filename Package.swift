@@ -170,7 +170,9 @@ let tests: [Target] = [
       "annals", "AnnalsCommands", "CommandKit", "EventModel", "KafkaWire", "ReadModels", "TestKit",
       "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
-  .testTarget(name: "RepoRulesTests", dependencies: ["TestKit"], swiftSettings: strict),
+  .testTarget(
+    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],
+    swiftSettings: strict),
 ]
 
 let package = Package(
