@@ -88,7 +88,6 @@ enum Failures {
     case .anotherLog:
       CommandFailure(
         .corrupt, "\(error)", action: "find out who made the topic anew; a new log needs a rebuild")
-    case .offsetGone: CommandFailure(.retryLater, "\(error)")
     case .refusedRecord, .refusedBatch:
       CommandFailure(.inputRefused, "\(error)", action: "report it: the contract lets it pass")
     case .misconfigured(let what): CommandFailure(.misconfigured, what)

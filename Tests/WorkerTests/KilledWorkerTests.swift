@@ -6,6 +6,7 @@ import PostgresWire
 import TestServers
 import Testing
 import Topics
+import Worker
 
 /// `annals work` as a process of its own, killed by SIGKILL again and again, and once the broker.
 @Suite(
