@@ -160,6 +160,8 @@ final class Session {
     guard !ends.isEmpty, batch.isEmpty else { return }
     let offsets = engine.nextOffsets
     for (partition, end) in ends.sorted(by: { $0.key < $1.key }) {
+      // A gap may stand where the record that proves the log stood.
+      check.forget(partition)
       if let next = offsets[partition], next < end {
         try send(engine.pass(partition, to: end, as: .absent))
       }
@@ -301,6 +303,9 @@ final class Session {
 
   private func isAtEnd() throws(WorkerError) -> Bool {
     guard batch.isEmpty, writer.queue.isIdle, ends.isEmpty else { return false }
+    // What was committed before proves nothing about the log of now: the partitions that are this
+    // member's are looked at first.
+    guard consumer.wasAssigned, !check.isWaiting else { return false }
     let positions = try stored { () throws(StoreError) in
       try StatusStore(connection).nextOffsets(of: context.generation)
     }
