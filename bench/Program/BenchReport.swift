@@ -12,6 +12,8 @@ struct BenchReport {
     }
     if let p = pipeline {
       out += "C \(p.copyRate) usage \(p.usageRate) log \(p.usageAndLogRate) naive \(p.naiveRate)\n"
+      out +=
+        "backend us/event: copy \(Measure.median(p.copyBackend) * 1e6 / Double(p.events)) usage \(p.backendMicroseconds(p.usage)) log \(p.backendMicroseconds(p.usageAndLog))\n"
       out += "\(p.usage.last!)\n\(p.usageAndLog.last!)\n"
     }
     return out
