@@ -152,7 +152,7 @@ package final class BatchWriter {
     if !stages.contains(table.name) {
       try connection.execute(
         "CREATE TEMP TABLE IF NOT EXISTS \(Table.quoted("stage_" + table.name)) "
-          + "(LIKE \(target)) ON COMMIT DELETE ROWS")
+          + "(LIKE \(target)) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS")
       stages.insert(table.name)
     }
     try connection.copyIn(
