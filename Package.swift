@@ -143,7 +143,9 @@ let tests: [Target] = [
       "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
       "Projections", "Store", "TestServers", "Topics",
     ], swiftSettings: strict),
-  .testTarget(name: "RepoRulesTests", dependencies: ["TestKit"], swiftSettings: strict),
+  .testTarget(
+    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],
+    swiftSettings: strict),
 ]
 
 let package = Package(

@@ -23,9 +23,8 @@ def read(folder: Path, name: str):
 def page(folder: Path, database: Database, prefix: str) -> list:
     planted = read(folder / "events", "planted.json")
     expected = read(folder, "expected.json")
-    status = [{**row, "topic": row["topic"].removeprefix(prefix)}
-              for row in read(folder, "status.json")]
-    quarantine = [{**row, "topic": row["topic"].removeprefix(prefix)}
+    status = read(folder, "status.json")
+    quarantine = [{**row, **{name: row[name].replace(prefix, "") for name in ("record", "detail")}}
                   for row in read(folder, "quarantine.json")]
     return [
         *page_sections.title(planted),

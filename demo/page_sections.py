@@ -164,14 +164,14 @@ def decisions(planted, database) -> list:
 
 
 def waiting(quarantine) -> list:
-    rows = [("topic", "record", "state", "why")]
+    rows = [("record", "key", "state", "why")]
     for row in quarantine:
         # What was found of it may be long: `annals quarantine show` has the whole record.
         expected = row["detail"].split(", found ")[0].partition(": ")[2]
         why = f"{row['code'].replace('_', ' ')}: {expected}"
         if row["state"] == "held":
-            why = f"its key is that of offset {row['behind_offset']}, and it must not overtake it"
-        rows.append((row["topic"], f"{row['partition']}/{row['offset']}", row["state"], why))
+            why = f"has the key of offset {row['behind']}, and must not overtake it"
+        rows.append((row["record"], row["key"], row["state"], why))
     return ["Quarantine: what waits for a decision, and why", *cells(rows, "llll"), ""]
 
 
