@@ -122,11 +122,32 @@ let tests: [Target] = [
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel", "Projections",
-      "Store", "TestServers", "Topics", "Worker",
+      "annals", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers", "Topics",
+      "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
+  .target(
+    name: "OrderFixtures",
+    dependencies: ["EventCodec", "EventModel", "ProjectionKernel", "RowEncoding"],
+    path: "Tests/OrderFixtures", swiftSettings: strict),
+  .testTarget(
+    name: "ProjectionKernelTests",
+    dependencies: [
+      "EventCodec", "EventModel", "OrderFixtures", "ProjectionKernel", "RowEncoding",
+      "SuiteSupport", "TestKit",
+    ], exclude: ["Golden"], swiftSettings: strict),
+  .testTarget(
+    name: "ProjectionTests",
+    dependencies: [
+      "EventCodec", "EventModel", "ProjectionKernel", "Projections", "RowEncoding", "Topics",
+    ], swiftSettings: strict),
+  .testTarget(
+    name: "StoreTests",
+    dependencies: [
+      "EventModel", "OrderFixtures", "PostgresWire", "ProjectionKernel", "Store", "TestServers",
+    ], swiftSettings: strict),
   .testTarget(
     name: "KafkaWireTests", dependencies: ["EventModel", "KafkaWire", "TestServers"],
     swiftSettings: strict),
@@ -143,6 +164,12 @@ let tests: [Target] = [
       "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
       "Projections", "Store", "TestServers", "Topics",
     ], swiftSettings: strict),
+  .testTarget(
+    name: "CommandTests",
+    dependencies: [
+      "annals", "AnnalsCommands", "CommandKit", "EventModel", "KafkaWire", "ReadModels", "TestKit",
+      "TestServers",
+    ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
     name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],
     swiftSettings: strict),

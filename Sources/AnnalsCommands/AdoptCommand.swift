@@ -17,7 +17,7 @@ enum AdoptCommand: AnnalsCommand {
       + "What waits in quarantine stays there; annals quarantine retry judges it by the new code.",
     arguments: [ArgumentDescription("projection", doc: "The projection.")],
     options: [OperatorOptions.why, OperatorOptions.by, .execute, .output],
-    settings: [CommonSettings.database],
+    settings: [CommonSettings.database, SettingsCatalogue.topicsPrefix],
     examples: [
       .init(
         "annals adopt training_mode --why 'renamed a constant' --execute",

@@ -13,5 +13,18 @@ struct ClientHandle: ~Copyable {
     self.context = context
   }
 
-  deinit { rd_kafka_destroy(pointer) }
+  /// Whether the client is left to the end of the process (see `abandon`).
+  private var isAbandoned = false
+
+  /// Never destroys the client: where destroying would end the process. Its callbacks' context stays
+  /// with it.
+  mutating func abandon() {
+    guard !isAbandoned else { return }
+    isAbandoned = true
+    if let context { _ = Unmanaged.passRetained(context) }
+  }
+
+  deinit {
+    if !isAbandoned { rd_kafka_destroy(pointer) }
+  }
 }

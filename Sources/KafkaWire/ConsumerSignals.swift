@@ -12,6 +12,8 @@ final class ConsumerSignals {
   var logLines = LogLines()
   /// What librdkafka was told to read.
   var assigned: Set<TopicPartition> = []
+  /// Whether the group ever gave an assignment, be it an empty one.
+  private(set) var wasAssigned = false
   /// Once set, rebalances are answered here: nobody polls any more.
   var isClosing = false
 
@@ -61,6 +63,7 @@ final class ConsumerSignals {
     _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
   ) {
     let partitions = PartitionList.elements(list).map(\.partition).sorted()
+    if code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS { wasAssigned = true }
     if isClosing { return answer(client, code, partitions) }
     switch code {
     case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS where partitions.isEmpty,

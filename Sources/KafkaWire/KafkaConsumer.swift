@@ -10,7 +10,7 @@ package import EventModel
 package final class KafkaConsumer {
   let settings: KafkaSettings
   let signals: ConsumerSignals
-  let client: ClientHandle
+  private(set) var client: ClientHandle
   /// Whether partitions come from a group rather than from `assignDirect`.
   private(set) var isMember = false
   package private(set) var isClosed = false
@@ -118,7 +118,23 @@ package final class KafkaConsumer {
     isClosed = true
     signals.isClosing = true
     answerBeforeClosing()
+    let hadJoined = hasMemberID
     rd_kafka_consumer_close(client.pointer)
+    if !Self.isDestroyedSafely, isMember, !signals.wasAssigned, hadJoined || hasMemberID {
+      client.abandon()
+    }
+  }
+
+  /// Whether librdkafka may be destroyed between joining a group and the first assignment. Below
+  /// 2.3.0 the cooperative-sticky assignor asserts that there was one, and ends the process: such a
+  /// client is closed, so that it leaves its group, and abandoned.
+  private static let isDestroyedSafely = rd_kafka_version() >= 0x0203_00ff
+
+  /// Whether the group has given it a name, which comes before any assignment.
+  private var hasMemberID: Bool {
+    guard let text = rd_kafka_memberid(client.pointer) else { return false }
+    defer { rd_kafka_mem_free(client.pointer, text) }
+    return text.pointee != 0
   }
 
   /// The log lines since the last call, oldest first; at most 256, older ones are dropped.

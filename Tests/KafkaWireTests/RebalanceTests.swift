@@ -194,4 +194,28 @@ struct RebalanceTests {
     #expect(fenced()?.isFatal == true, "\(old.reading.events)")
     #expect(fenced()?.name == "FENCED_INSTANCE_ID")
   }
+
+  /// librdkafka 2.0.2 ends the process where a member goes between its name and its first assignment.
+  @Test func aMemberThatGoesAtAnyMomentOfJoiningHarmsNobody() throws {
+    let cluster = try KafkaCluster.shared()
+    let topic = try cluster.makeTopic(partitions: 3)
+    let group = "leaving-\(topic)"
+    let batch = RecordBatch()
+    for waitMs in stride(from: 0, through: 60, by: 2) {
+      let consumer = try KafkaConsumer(cluster.settings(), groupID: group)
+      try consumer.subscribe([topic])
+      _ = consumer.poll(
+        into: batch, maxRecords: 1, maxBytes: 1, maxWait: .milliseconds(waitMs))
+      consumer.close()
+    }
+    // The group is not left in their hands.
+    let member = try Member(cluster, topic, group: group)
+    var committed: [TopicPartition: Offset] = [:]
+    let end = ContinuousClock.now + KafkaCluster.patience
+    while member.consumer.assignment.count < 3, .now < end {
+      try member.turn(&committed, deferral: 0)
+    }
+    #expect(member.consumer.assignment.count == 3)
+    member.consumer.close()
+  }
 }

@@ -21,9 +21,9 @@ extension KafkaCluster {
   /// Produces records in order, waits until all are there, and returns where each stands.
   @discardableResult
   package func produce(
-    _ records: [TestRecord], to topic: TopicName
+    _ records: [TestRecord], to topic: TopicName, settings more: [String: String] = [:]
   ) throws -> [(partition: TopicPartition, offset: Offset)] {
-    let producer = try KafkaProducer(settings())
+    let producer = try KafkaProducer(settings(more))
     for (index, record) in records.enumerated() {
       try producer.produce(
         to: topic, partition: record.partition.map { Partition($0) }, key: record.key,

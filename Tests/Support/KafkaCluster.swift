@@ -105,6 +105,15 @@ package final class KafkaCluster: Sendable {
     return values
   }
 
+  /// Runs one of Kafka's own tools, by its class, and returns what it prints.
+  @discardableResult
+  package func tool(_ words: [String]) throws -> String {
+    guard let script = Self.script else {
+      throw TestServerError(Self.startUnavailable ?? "no reference Kafka")
+    }
+    return try Command.run(["bash", script.path, "tool"] + words)
+  }
+
   private func control(_ verb: String) throws {
     guard let folder, let script = Self.script else {
       throw TestServerError("cannot \(verb) a cluster that was not started here")

@@ -13,6 +13,9 @@ package final class PostgresCluster: Sendable {
   /// The cluster's folder; nil for a server that is not ours.
   private let folder: String?
   private let supervisor: Supervisor?
+  /// The server's command, to start it again.
+  private let server: [String]
+  private let port: Int
   private let databaseCount = Atomic<Int>(0)
   private let isStopped = Atomic<Bool>(false)
 
@@ -35,6 +38,8 @@ package final class PostgresCluster: Sendable {
       adminURL = String(cString: url)
       folder = nil
       supervisor = nil
+      server = []
+      port = 0
       return
     }
     let folder = try Self.makeFolder()
@@ -55,6 +60,8 @@ package final class PostgresCluster: Sendable {
       prefix + [binaries + "/postgres", "-D", folder + "/data", "-p", String(port)]
       + options.flatMap { ["-c", $0] }
     self.folder = folder
+    self.server = server
+    self.port = port
     supervisor = try Self.supervise(server, folder: folder, log: log)
     adminURL = "postgresql://annals@127.0.0.1:\(port)/postgres"
     try waitUntilReady(port: port, log: log)
@@ -70,6 +77,21 @@ package final class PostgresCluster: Sendable {
     }
     close(supervisor.input)
     ChildProcess.wait(supervisor.process)
+  }
+
+  /// Ends the server as a crash does (`SIGQUIT`: no checkpoint), and starts it again on its data.
+  package func crashAndRestart() throws {
+    guard let folder else { throw ChildProcess.Failure(description: "the server is not ours") }
+    let pidFile = ChildProcess.contents(folder + "/data/postmaster.pid")
+    guard let process = pidFile.split(separator: "\n").first.flatMap({ pid_t($0) }) else {
+      throw ChildProcess.Failure(description: "no process in postmaster.pid: \(pidFile)")
+    }
+    Glibc.kill(process, SIGQUIT)
+    // Nobody waits for it: it was started below the supervisor, which is not asked.
+    let end = time(nil) + 60
+    while access(folder + "/data/postmaster.pid", F_OK) == 0, time(nil) < end { usleep(10_000) }
+    _ = try ChildProcess.start(server, output: folder + "/log")
+    try waitUntilReady(port: port, log: folder + "/log")
   }
 
   /// The folder of the Unix socket; nil where the server is not ours.
@@ -150,8 +172,12 @@ package final class PostgresCluster: Sendable {
       folder="$1"; shift
       (trap - INT TERM; exec "$@") </dev/null &
       cat >/dev/null
-      kill -INT $!
-      wait $!
+      # The process of now: a test may have started it again.
+      kill -INT "$(head -n 1 "$folder/data/postmaster.pid")"
+      for step in $(seq 600); do
+        [ -e "$folder/data/postmaster.pid" ] || break
+        sleep 0.05
+      done
       rm -rf "$folder"
       """
     let process = try ChildProcess.start(

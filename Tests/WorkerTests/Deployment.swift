@@ -16,89 +16,169 @@ final class Deployment {
   let cluster: KafkaCluster
   let url: String
   let postgres: PostgresSettings
+  let prefix: String
   let registry: ContractRegistry
   let entries: [ProjectionEntry]
-  let notices = Mutex<[String]>([])
+  /// What workers of this deployment had to say.
+  let notices = Notices()
+  /// Asked by tests alone.
+  let connection: PostgresConnection
 
   private static let counter = Atomic(0)
 
-  /// - Parameter partitions: of every topic; the declared numbers where nil.
+  /// - Parameters:
+  ///   - cluster: the shared one where nil.
+  ///   - prefix: of the topics; one that no other test has where nil.
+  ///   - migrates: whether the database is prepared here rather than by the program.
+  ///   - entries: the projections; those of the house where they are not given.
   init(
-    _ url: String, partitions: Int32? = nil,
-    entries: [ProjectionEntry] = ProjectionRegistry.entries
+    _ url: String, cluster: KafkaCluster? = nil, prefix: String? = nil,
+    entries: [ProjectionEntry] = ProjectionRegistry.entries, migrates: Bool = true
   ) throws {
-    cluster = try KafkaCluster.shared()
+    self.cluster = try cluster ?? KafkaCluster.shared()
     self.url = url
     self.entries = entries
     postgres = try PostgresSettings(url: url)
+    connection = try PostgresConnection(postgres, applicationName: "test")
     let number = Self.counter.add(1, ordering: .relaxed).newValue
-    let prefix = "t\(getpid())-\(number)."
-    registry = try ContractRegistry(files: ContractFiles.all, topicPrefix: prefix)
-    let admin = try KafkaAdmin(cluster.settings())
-    for topic in registry.topics {
-      try admin.createTopic(
-        TopicSpecification(
-          topic.name, partitionCount: Int(partitions ?? topic.declaration.partitions),
-          replication: 1),
-        timeout: KafkaCluster.patience)
-    }
-    let connection = try PostgresConnection(postgres, applicationName: "test")
+    self.prefix = prefix ?? "t\(getpid())-\(number)."
+    registry = try ContractRegistry(files: ContractFiles.all, topicPrefix: self.prefix)
+    let admin = try KafkaAdmin(self.cluster.settings())
+    for topic in registry.topics { try Self.create(topic, admin) }
+    guard migrates else { return }
     _ = try Migrator(connection).run(
       projections: entries.map { ($0.declaration, $0.sourceHash) },
       topics: registry.topics.map(\.name), dryRun: false)
   }
 
+  /// The same deployment under other code.
+  func with(_ entries: [ProjectionEntry]) -> Deployment { Deployment(self, entries) }
+
+  private init(_ other: Deployment, _ entries: [ProjectionEntry]) {
+    cluster = other.cluster
+    url = other.url
+    postgres = other.postgres
+    prefix = other.prefix
+    registry = other.registry
+    connection = other.connection
+    self.entries = entries
+  }
+
+  /// Makes a topic as declared, but for records of any age and of a little more than 1 MiB.
+  static func create(_ topic: TopicContract, _ admin: KafkaAdmin) throws {
+    try admin.createTopic(
+      TopicSpecification(
+        topic.name, partitionCount: Int(topic.declaration.partitions), replication: 1,
+        configs: ["retention.ms": "-1", "max.message.bytes": "2097152"]),
+      timeout: KafkaCluster.patience)
+  }
+
   func topic(_ name: String) -> TopicName { registry.topic(declared: name)!.name }
 
-  /// Sends records in their order.
-  func produce(_ records: [TestRecord], to topic: String) throws {
-    try cluster.produce(records, to: self.topic(topic))
+  func partition(_ topic: String, _ number: Int32) -> TopicPartition {
+    TopicPartition(self.topic(topic), Partition(number))
   }
+
+  func admin() throws -> KafkaAdmin { try KafkaAdmin(cluster.settings()) }
+
+  /// Sends records in their order.
+  @discardableResult
+  func produce(
+    _ records: [TestRecord], to topic: String
+  ) throws -> [(partition: TopicPartition, offset: Offset)] {
+    try cluster.produce(
+      records, to: self.topic(topic), settings: ["message.max.bytes": "2097152"])
+  }
+
+  // MARK: workers
 
   /// Runs a projection's worker until everything that is there now is applied.
   func work(
     _ projection: String, owner: String = "test",
     _ change: (inout WorkerSettings) -> Void = { _ in }
   ) throws {
-    try runner(projection, owner: owner, stop: StopFlag(), change).run()
+    let context = try context(projection, owner: owner, stop: StopFlag()) { settings in
+      settings.untilEnd = true
+      change(&settings)
+    }
+    try GenerationRunner(context).run()
   }
 
-  func runner(
-    _ projection: String, owner: String, stop: StopFlag,
+  /// Starts a worker of some projections, which goes on until it is stopped.
+  func start(
+    _ projections: [String], owner: String, instance: String? = nil,
     _ change: (inout WorkerSettings) -> Void = { _ in }
-  ) throws -> GenerationRunner {
-    let entry = entries.first { $0.declaration.name.text == projection }!
-    let connection = try PostgresConnection(postgres, applicationName: "test")
-    let generation = try GenerationStore(connection).fed(by: entry.declaration)[0]
-    let topics = Set(entry.declaration.inputs.map { registry.event($0).topic })
-      .sorted { $0.text < $1.text }
-    let admin = try KafkaAdmin(cluster.settings())
-    var targets: [TopicPartition: Offset] = [:]
+  ) throws -> TestWorker {
+    let stop = StopFlag()
+    let contexts = try projections.map {
+      try context($0, owner: owner, instance: instance, stop: stop, change)
+    }
+    return TestWorker(WorkerHost(contexts), stop)
+  }
+
+  func entry(_ projection: String) -> ProjectionEntry {
+    entries.first { $0.declaration.name.text == projection }!
+  }
+
+  func generation(_ projection: String) throws -> Generation {
+    try GenerationStore(connection).fed(by: entry(projection).declaration)[0]
+  }
+
+  private func context(
+    _ projection: String, owner: String, instance: String? = nil, stop: StopFlag,
+    _ change: (inout WorkerSettings) -> Void
+  ) throws -> RunnerContext {
+    let entry = entry(projection)
+    let topics = registry.topics(of: entry)
+    var settings = WorkerSettings()
+    settings.retryFor = .seconds(60)
+    settings.retryWaitMax = .milliseconds(500)
+    change(&settings)
+    let notices = notices
+    return RunnerContext(
+      entry: entry, generation: try generation(projection), registry: registry, topics: topics,
+      kafka: try cluster.settings(), postgres: postgres, settings: settings, owner: owner,
+      instanceID: instance, progress: WorkerProgress(entry.declaration.name), stop: stop,
+      targets: settings.untilEnd ? try ends(topics) : [:],
+      log: { name, notice in notices.add(name, notice) })
+  }
+
+  private func ends(_ topics: [TopicName]) throws -> [TopicPartition: Offset] {
+    let admin = try admin()
+    var ends: [TopicPartition: Offset] = [:]
     for topic in topics {
       let metadata = try admin.metadata(topic: topic, timeout: KafkaCluster.patience)
       let partitions = metadata.topics[0].partitions.map { TopicPartition(topic, $0.partition) }
       for (partition, marks) in try admin.listOffsets(
         partitions, timeout: KafkaCluster.patience)
-      { targets[partition] = marks.high }
+      { ends[partition] = marks.high }
     }
-    var settings = WorkerSettings()
-    settings.untilEnd = true
-    change(&settings)
-    return GenerationRunner(
-      RunnerContext(
-        entry: entry, generation: generation, registry: registry, topics: topics,
-        kafka: try cluster.settings(), postgres: postgres, settings: settings, owner: owner,
-        instanceID: nil, progress: WorkerProgress(entry.declaration.name), stop: stop,
-        targets: targets,
-        log: { name, notice in
-          print(name, notice.level, notice.message, notice.fields)
-        }))
+    return ends
   }
+
+  // MARK: what the database holds
 
   /// The rows of a statement, as text.
   func rows(_ sql: String) throws -> [[String?]] {
-    let connection = try PostgresConnection(postgres, applicationName: "test")
     let rows = try connection.query(sql)
     return rows.map { row in rows.columns.indices.map { row.display($0) } }
+  }
+
+  /// One number.
+  func number(_ sql: String) throws -> Int64 {
+    let rows = try connection.query(sql)
+    return rows[0].int64(0)!
+  }
+
+  /// Offsets accounted for, of all projections and partitions together.
+  func committed() throws -> Int64 {
+    try number("SELECT coalesce(sum(next_offset), 0)::bigint FROM annals.position")
+  }
+
+  /// Where a partition of a projection stands.
+  func status(_ projection: String, _ partition: TopicPartition) throws -> PartitionStatus? {
+    try StatusStore(connection).partitions().first {
+      $0.projection.text == projection && $0.partition == partition
+    }
   }
 }

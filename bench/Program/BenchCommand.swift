@@ -25,7 +25,9 @@ struct BenchCommand {
       let batch = options.batchRecordsMax > 0 ? options.batchRecordsMax : 50_000
       let bench = try FoldBench(
         seed: options.seed, events: options.events, batchRecords: batch)
-      for withLog in [false, true] { print(withLog, Int(try bench.run(withLog: withLog)), "ns/event") }
+      for withLog in [false, true] {
+        print(withLog, Int(try bench.run(withLog: withLog)), "ns/event")
+      }
       return 0
     }
     guard ["all", "decode", "pipeline"].contains(verb) else { throw BenchError(BenchOptions.usage) }

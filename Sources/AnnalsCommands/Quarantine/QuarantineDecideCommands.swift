@@ -16,7 +16,8 @@ enum QuarantineRetryCommand: AnnalsCommand {
         "records", .optional,
         doc: "TOPIC, TOPIC:PARTITION or TOPIC:PARTITION:OFFSET; all that wait without it."),
     ],
-    options: QuarantineDecision.options, settings: [CommonSettings.database],
+    options: QuarantineDecision.options,
+    settings: [CommonSettings.database, SettingsCatalogue.topicsPrefix],
     examples: [
       .init("annals quarantine retry training_mode --why 'fixed in 0.2'", "Shows the plan.")
     ],
@@ -40,7 +41,8 @@ enum QuarantineDiscardCommand: AnnalsCommand {
       ArgumentDescription(
         "records", doc: "TOPIC, TOPIC:PARTITION or TOPIC:PARTITION:OFFSET."),
     ],
-    options: QuarantineDecision.options, settings: [CommonSettings.database],
+    options: QuarantineDecision.options,
+    settings: [CommonSettings.database, SettingsCatalogue.topicsPrefix],
     examples: [
       .init(
         "annals quarantine discard training_mode orders:2:1047 --why 'a test of the producer'",

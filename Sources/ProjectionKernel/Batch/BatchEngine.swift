@@ -1,3 +1,4 @@
+import Crypto
 package import EventCodec
 package import EventModel
 import RowEncoding
@@ -15,6 +16,7 @@ package final class BatchEngine {
   private let inputs: Set<EventTypeID>
   private var partitions: [TopicPartition: PartitionState] = [:]
   private var changes: Changes
+  private var hasher: SHA256Hasher
   private let tableOrder: [Int]
 
   package init(_ entry: ProjectionEntry, registry: ContractRegistry) {
@@ -24,6 +26,11 @@ package final class BatchEngine {
     projection = entry.make()
     inputs = Set(declaration.inputs)
     changes = Changes(tables: declaration.tables)
+    do {
+      hasher = try SHA256Hasher()
+    } catch {
+      preconditionFailure("ids cannot be told apart: \(error)")
+    }
     let tables = declaration.tables
     tableOrder = tables.indices.sorted {
       tables[$0].name.utf8.lexicographicallyPrecedes(tables[$1].name.utf8)
@@ -177,7 +184,7 @@ package final class BatchEngine {
     let key = batch.key(record)
     let offset = Offset(record.offset)
     if let refusal = refusal(key) { return quarantine(index, at: offset, key, refusal, &step) }
-    let hash = decoder.withEvent { event in IdentityHash(of: event) }
+    let hash = IdentityHash(of: decoder.event, with: &hasher)
     if let hash, let original = state.seen.original(hash) {
       step.duplicate(offset, of: original)
       return .duplicate

@@ -1,4 +1,4 @@
-import Crypto
+package import Crypto
 package import EventModel
 
 /// The identity of an event within its topic: 16 bytes of SHA-256 over (source, id).
@@ -11,13 +11,14 @@ package struct IdentityHash: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Nil where the event has no id.
-  package init?(of event: borrowing Event) {
+  package init?(of event: borrowing Event, with hasher: inout SHA256Hasher) {
     guard let id = event.envelope.id else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(96)
-    if let source = event.envelope.source { bytes.append(contentsOf: event.utf8(source)) }
-    bytes.append(0)
-    bytes.append(contentsOf: event.utf8(id))
-    (high, low) = SHA256Hash.digest(of: bytes).prefix
+    if let source = event.envelope.source { hasher.update(event.utf8(source)) }
+    withUnsafeBytes(of: UInt8(0)) { hasher.update($0) }
+    hasher.update(event.utf8(id))
+    (high, low) = hasher.finish().prefix
   }
+
+  /// The hash is random already: half of it finds its place in a table.
+  package func hash(into hasher: inout Hasher) { hasher.combine(high) }
 }

@@ -16,6 +16,10 @@ package struct OutcomeRuns: Equatable, Sendable {
     case unknownOutcome(UInt8)
     case emptyRun
     case truncated
+    /// Readable, though not as `encoded` writes it.
+    case notCanonical
+    /// Runs to beyond the greatest offset.
+    case tooLong
   }
 
   package private(set) var runs: [Run] = []
@@ -67,6 +71,7 @@ package struct OutcomeRuns: Equatable, Sendable {
   /// - Throws: `Damage` when they are none that `encoded` writes; the row was altered by hand.
   package init(first: Offset, encoded: [UInt8]) throws(Damage) {
     self.first = first
+    var end = first.number
     var at = 0
     while at < encoded.count {
       guard let outcome = Outcome(rawValue: encoded[at]) else {
@@ -75,8 +80,12 @@ package struct OutcomeRuns: Equatable, Sendable {
       at += 1
       let length = try Self.length(encoded, &at)
       guard length > 0 else { throw .emptyRun }
+      let (sum, overflow) = end.addingReportingOverflow(length)
+      guard !overflow else { throw .tooLong }
+      end = sum
       append(outcome, count: length)
     }
+    guard self.encoded == encoded else { throw .notCanonical }
   }
 
   private static func length(_ bytes: [UInt8], _ at: inout Int) throws(Damage) -> Int64 {

@@ -36,8 +36,23 @@ struct PartitionStep {
   mutating func wait(_ index: Int, _ outcome: Outcome, _ refusal: Refusal, behind: Offset?) {
     result.waiting.append(
       WaitingRecord(
-        record: index, outcome: outcome, code: refusal.code, detail: refusal.detail,
+        record: index, outcome: outcome, code: refusal.code, detail: Self.shown(refusal.detail),
         behind: behind))
+  }
+
+  /// The text with control characters as their pictures: it quotes the record, goes into a column
+  /// that cannot hold U+0000, and is shown on terminals.
+  private static func shown(_ detail: String) -> String {
+    guard detail.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return detail }
+    var shown = String.UnicodeScalarView()
+    for scalar in detail.unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20: shown.append(Unicode.Scalar(0x2400 + scalar.value)!)
+      case 0x7f: shown.append("\u{2421}")
+      default: shown.append(scalar)
+      }
+    }
+    return String(shown)
   }
 
   mutating func duplicate(_ offset: Offset, of original: Offset) {
@@ -47,6 +62,9 @@ struct PartitionStep {
   mutating func remember(_ entry: SeenIDs.Entry) {
     state.seen.remember(entry)
     result.newIDs.append(entry)
-    result.idsForgottenBelow = state.seen.oldestOffset
+    // What is remembered now is not forgotten now: a record judged anew stands in line behind later
+    // ones, and its id would go with its own batch.
+    let oldest = state.seen.oldestOffset ?? Offset(entry.offset)
+    result.idsForgottenBelow = min(oldest, Offset(result.newIDs[0].offset))
   }
 }

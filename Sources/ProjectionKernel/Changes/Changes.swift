@@ -17,7 +17,8 @@ package struct Changes: ~Copyable {
 
   let tables: [Table]
   var buffers: [RowBuffer]
-  var tallies: [Int: TallyBox] = [:]
+  /// By table; nil for what is no tally.
+  var tallies: [TallyBox?]
   var states: FoldStates
   var children: [Int: ChildRows] = [:]
   var texts = TextInterner()
@@ -28,7 +29,11 @@ package struct Changes: ~Copyable {
   private var occurredAt: Timestamp
   private var foldKey: StateKey?
   private var marks: [(bytes: Int, rows: Int)]
+  private let appendTables: [Int]
+  private let shapes: [RowShape]
   private var journal: [TallyStep] = []
+  /// Texts of this event that are interned already: the same ones come up for every table.
+  private var met: [(text: Text, id: UInt32)] = []
   private var puts: [(state: StateID, row: [UInt8])] = []
   private var childPuts: [(table: Int, key: ChildKey, row: [UInt8])] = []
   private var ordinals: [Int32]
@@ -40,17 +45,13 @@ package struct Changes: ~Copyable {
     init(_ table: Table) { buffer = TallyBuffer(table) }
   }
 
-  struct TallyStep {
-    var row: TallyRow
-    var column: Int32
-    var value: Int64
-  }
-
   init(tables: [Table]) {
     self.tables = tables
     buffers = tables.map { _ in RowBuffer() }
+    tallies = tables.map { $0.kind == .tally ? TallyBox($0) : nil }
+    appendTables = tables.indices.filter { tables[$0].kind == .append }
+    shapes = tables.map { RowShape($0) }
     for (index, table) in tables.enumerated() {
-      if table.kind == .tally { tallies[index] = TallyBox(table) }
       if table.kind == .child { children[index] = ChildRows() }
     }
     states = FoldStates(tables: tables)
@@ -69,7 +70,8 @@ package struct Changes: ~Copyable {
     occurredAt = event.envelope.occurredAt
     self.foldKey = foldKey
     problem = nil
-    for index in tables.indices where tables[index].kind == .append {
+    met.removeAll(keepingCapacity: true)
+    for index in appendTables {
       marks[index] = (buffers[index].bytes.count, buffers[index].bytes.rowCount)
       ordinals[index] = 0
     }
@@ -80,7 +82,7 @@ package struct Changes: ~Copyable {
 
   /// Keeps what the event did.
   mutating func keep() {
-    for step in journal { carryOut(step) }
+    mergeJournal()
     for put in puts { states.put(put.state, put.row) }
     for put in childPuts { children[put.table]!.rows[put.key] = put.row }
     forgetEvent()
@@ -88,7 +90,7 @@ package struct Changes: ~Copyable {
 
   /// Takes back what the event did.
   mutating func takeBack() {
-    for index in tables.indices where tables[index].kind == .append {
+    for index in appendTables {
       buffers[index].bytes.truncate(count: marks[index].bytes, rowCount: marks[index].rows)
     }
     forgetEvent()
@@ -107,7 +109,7 @@ package struct Changes: ~Copyable {
     let index = table.number
     expect(index, .append)
     let buffer = buffers[index]
-    buffer.bytes.beginRow(fields: tables[index].storedColumns.count)
+    buffer.bytes.beginRow(fields: shapes[index].fieldCount)
     appendPosition(to: buffer, ordinal: ordinals[index])
     ordinals[index] += 1
     writeValues(index, buffer, write)
@@ -123,7 +125,7 @@ package struct Changes: ~Copyable {
   private mutating func writeValues(
     _ index: Int, _ buffer: RowBuffer, _ write: (inout RowWriter) -> Void
   ) {
-    var row = RowWriter(tables[index], buffer, text: eventText)
+    var row = RowWriter(shapes[index], buffer, text: eventText)
     write(&row)
     row.finish()
     if let found = row.problem, problem == nil { problem = found }
@@ -141,8 +143,22 @@ package struct Changes: ~Copyable {
     var key = InlineArray<6, UInt64>(repeating: 0)
     let parts: InlineArray<6, KeyPart> = [a, b, c, d, e, f]
     let count = tables[index].keys.count
-    for part in 0..<count { key[part] = word(parts[part], index) }
+    for part in 0..<count {
+      check(parts[part], tables[index].keys[part])
+      key[part] = word(parts[part], index)
+    }
     return TallyRow(table: Int32(index), row: tallies[index]!.buffer.row(key))
+  }
+
+  /// Refuses what the key's column cannot hold.
+  private mutating func check(_ part: KeyPart, _ column: Column) {
+    guard problem == nil else { return }
+    switch part {
+    case .integer(let value) where column.type == .int4 && Int32(exactly: value) == nil:
+      problem = .numberOutOfRange(column: column.name, "\(value)")
+    case .time(let value): problem = .outOfRange(value, column: column.name)
+    default: break
+    }
   }
 
   private mutating func word(_ part: KeyPart, _ table: Int) -> UInt64 {
@@ -151,9 +167,7 @@ package struct Changes: ~Copyable {
       if text.length > Self.keyBytesMax, problem == nil {
         problem = .keyTooLong(table: tables[table].name, bytes: Int(text.length))
       }
-      let bytes = UnsafeRawBufferPointer(
-        start: eventText + Int(text.offset), count: Int(text.length))
-      return UInt64(texts.intern(bytes))
+      return UInt64(intern(text))
     case .constant(let text):
       return UInt64(
         texts.intern(
@@ -165,6 +179,16 @@ package struct Changes: ~Copyable {
     }
   }
 
+  private mutating func intern(_ text: Text) -> UInt32 {
+    for known in met where known.text.offset == text.offset && known.text.length == text.length {
+      return known.id
+    }
+    let id = texts.intern(
+      UnsafeRawBufferPointer(start: eventText + Int(text.offset), count: Int(text.length)))
+    met.append((text, id))
+    return id
+  }
+
   /// Adds to a sum: a whole number, or a decimal scaled by the column's digits.
   package mutating func add(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
     journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
@@ -173,16 +197,20 @@ package struct Changes: ~Copyable {
   /// Offers a value to a least or greatest, a first or latest whole number, or a sketch, which
   /// counts values from 0.
   package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
-    let described = tables[Int(row.table)].values[column.number]
-    if value < 0, described.merge == .sketch, problem == nil {
-      problem = .numberOutOfRange(column: described.name, "\(value)")
-      return
+    if value < 0, problem == nil {
+      let described = tables[Int(row.table)].values[column.number]
+      if described.merge == .sketch {
+        problem = .numberOutOfRange(column: described.name, "\(value)")
+        return
+      }
     }
     journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
   }
 
   /// Offers a moment to a least or greatest.
   package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Timestamp) {
+    let described = tables[Int(row.table)].values[column.number]
+    if problem == nil { problem = .outOfRange(value, column: described.name) }
     offer(row, column, value.microseconds)
   }
 
@@ -191,22 +219,21 @@ package struct Changes: ~Copyable {
     offer(row, column, Int64(word(.text(value), Int(row.table))))
   }
 
-  private mutating func carryOut(_ step: TallyStep) {
-    let box = tallies[Int(step.row.table)]!
-    let table = Int(step.row.table)
-    let column = Int(step.column)
-    box.buffer.touch(step.row.row)
-    let merge = tables[table].values[column].merge!
-    switch merge {
-    case .sketch:
-      box.buffer.gather(
-        step.row.row, column: column, item: UInt32(SketchBucket(of: step.value).index))
-    case .union:
-      box.buffer.gather(step.row.row, column: column, item: UInt32(step.value))
-    default:
-      box.buffer.merge(
-        step.row.row, column: column, merge, step.value, occurredAt: occurredAt,
-        position: position)
+  /// Merges what the event offered, the steps of each row together.
+  private func mergeJournal() {
+    journal.withUnsafeBufferPointer { steps in
+      var start = 0
+      while start < steps.count {
+        let row = steps[start].row
+        var end = start + 1
+        while end < steps.count, steps[end].row.row == row.row,
+          steps[end].row.table == row.table
+        { end += 1 }
+        tallies[Int(row.table)]!.buffer.merge(
+          UnsafeBufferPointer(rebasing: steps[start..<end]), occurredAt: occurredAt,
+          position: position)
+        start = end
+      }
     }
   }
 
@@ -225,7 +252,7 @@ package struct Changes: ~Copyable {
     let index = table.number
     expect(index, .fold)
     let key = currentKey(index)
-    let buffer = RowBuffer(rowOf: tables[index].storedColumns.count)
+    let buffer = RowBuffer(rowOf: shapes[index].fieldCount)
     key.write(to: buffer)
     writeValues(index, buffer) { state.write(to: &$0) }
     puts.append((StateID(table: index, key: key), Array(buffer.bytes.bytes)))
@@ -238,7 +265,7 @@ package struct Changes: ~Copyable {
     let index = table.number
     expect(index, .child)
     let key = currentKey(index)
-    let buffer = RowBuffer(rowOf: tables[index].storedColumns.count)
+    let buffer = RowBuffer(rowOf: shapes[index].fieldCount)
     key.write(to: buffer)
     buffer.bytes.appendInt64(origin.number)
     buffer.bytes.appendInt32(ordinal)

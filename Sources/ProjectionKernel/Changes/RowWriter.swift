@@ -24,26 +24,25 @@ final class RowBuffer {
 /// is a mistake in the projection and traps, naming the column. A value that the column cannot hold
 /// is the record's fault: the event is refused.
 package struct RowWriter {
-  private let table: Table
+  private let shape: RowShape
   private let buffer: RowBuffer
   private let text: UnsafeRawPointer
   private var next = 0
   /// What is wrong with a value written so far.
   private(set) var problem: Refusal?
 
-  init(_ table: Table, _ buffer: RowBuffer, text: UnsafeRawPointer) {
-    self.table = table
+  init(_ shape: RowShape, _ buffer: RowBuffer, text: UnsafeRawPointer) {
+    self.shape = shape
     self.buffer = buffer
     self.text = text
   }
 
   /// A text of the event now in hand.
   package mutating func text(_ value: Text?) {
-    let column = take(.text, isNull: value == nil)
+    _ = take(.text, isNull: value == nil)
     guard let value else { return }
     let bytes = UnsafeRawBufferPointer(start: text + Int(value.offset), count: Int(value.length))
     buffer.bytes.appendBytes(bytes)
-    _ = column
   }
 
   /// A text made by the projection.
@@ -51,7 +50,7 @@ package struct RowWriter {
     let column = take(.text, isNull: value == nil)
     guard let value else { return }
     if value.utf8.contains(0) {
-      problem = problem ?? .textHasNul(column: column.name)
+      problem = problem ?? .textHasNul(column: shape.name(column))
     }
     buffer.bytes.appendText(value)
   }
@@ -59,11 +58,11 @@ package struct RowWriter {
   package mutating func integer(_ value: Int64?) {
     let column = take(nil, isNull: value == nil)
     guard let value else { return }
-    switch column.type {
+    switch shape.types[column] {
     case .int8: buffer.bytes.appendInt64(value)
     case .int4:
       if Int32(exactly: value) == nil {
-        problem = problem ?? .numberOutOfRange(column: column.name, "\(value)")
+        problem = problem ?? .numberOutOfRange(column: shape.name(column), "\(value)")
       }
       buffer.bytes.appendInt32(Int32(truncatingIfNeeded: value))
     default: wrong(column, "an integer")
@@ -74,7 +73,7 @@ package struct RowWriter {
   package mutating func decimal(_ value: Int64?) {
     let column = take(nil, isNull: value == nil)
     guard let value else { return }
-    guard case .numeric(let scale) = column.type else { wrong(column, "a decimal") }
+    guard case .numeric(let scale) = shape.types[column] else { wrong(column, "a decimal") }
     buffer.bytes.appendNumeric(value, scale: scale)
   }
 
@@ -87,9 +86,7 @@ package struct RowWriter {
   package mutating func time(_ value: Timestamp?) {
     let column = take(.timestamp, isNull: value == nil)
     guard let value else { return }
-    if !PostgresLimits.timestampMicroseconds.contains(value.microseconds) {
-      problem = problem ?? .numberOutOfRange(column: column.name, "\(value.microseconds) µs")
-    }
+    problem = problem ?? .outOfRange(value, column: shape.name(column))
     buffer.bytes.appendTimestamp(value)
   }
 
@@ -102,24 +99,29 @@ package struct RowWriter {
   /// Checks that every column has its value.
   func finish() {
     precondition(
-      next == table.values.count,
-      "table \(table.name): \(next) of \(table.values.count) columns were written")
+      next == shape.types.count,
+      "table \(shape.table.name): \(next) of \(shape.types.count) columns were written")
   }
 
-  private mutating func take(_ type: ColumnType?, isNull: Bool) -> Column {
-    precondition(next < table.values.count, "table \(table.name) has no column \(next + 1)")
-    let column = table.values[next]
+  /// The place of the column that is next.
+  private mutating func take(_ type: ColumnType?, isNull: Bool) -> Int {
+    precondition(
+      next < shape.types.count, "table \(shape.table.name) has no column \(next + 1)")
+    let column = next
     next += 1
-    if let type, column.type != type { wrong(column, "\(type)") }
+    if let type, shape.types[column] != type { wrong(column, "\(type)") }
     if isNull {
-      precondition(column.isOptional, "table \(table.name): \(column.name) must have a value")
+      precondition(
+        shape.isOptional[column],
+        "table \(shape.table.name): \(shape.name(column)) must have a value")
       buffer.bytes.appendNull()
     }
     return column
   }
 
-  private func wrong(_ column: Column, _ given: String) -> Never {
-    preconditionFailure("table \(table.name): \(column.name) is \(column.type), not \(given)")
+  private func wrong(_ column: Int, _ given: String) -> Never {
+    preconditionFailure(
+      "table \(shape.table.name): \(shape.name(column)) is \(shape.types[column]), not \(given)")
   }
 }
 
@@ -129,6 +131,11 @@ extension Refusal {
   }
   static func numberOutOfRange(column: String, _ value: String) -> Refusal {
     Refusal(.numberOutOfRange, "column \(column) cannot hold \(value)")
+  }
+  /// Nil where the column can hold that moment.
+  static func outOfRange(_ value: Timestamp, column: String) -> Refusal? {
+    PostgresLimits.timestampMicroseconds.contains(value.microseconds)
+      ? nil : numberOutOfRange(column: column, "\(value.microseconds) µs")
   }
   static func keyTooLong(table: String, bytes: Int) -> Refusal {
     Refusal(

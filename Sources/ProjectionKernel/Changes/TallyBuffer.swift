@@ -7,31 +7,32 @@ import EventModel
 /// put together when the rows are written.
 struct TallyBuffer: ~Copyable {
   let table: Table
-  let lanes: TallyLanes
+  let plan: TallyPlan
   private(set) var rowCount = 0
   private var keyWords: [UInt64] = []
   private var hashes: [UInt64] = []
   private var slots: [Int32] = Array(repeating: -1, count: 1024)
-  private(set) var touched: [Bool] = []
+  var touched: [Bool] = []
   var numbers: [Int64] = []
-  /// What sketches and sets gather: row, column, and a bucket or a text's number.
-  private(set) var gathered: [Gathered] = []
+  /// What sketches and sets gather, in the order of the events.
+  var gathered: [Gathered] = []
 
-  struct Gathered {
-    var row: Int32
-    var column: Int32
+  /// A bucket or a text's number, for one column of one row.
+  struct Gathered: BitwiseCopyable {
+    /// Row times the plan's `gatheringCount`, plus the column's place among those that gather.
+    var cell: UInt32
     var item: UInt32
   }
 
   init(_ table: Table) {
     self.table = table
-    lanes = TallyLanes(table)
+    plan = TallyPlan(table)
   }
 
-  private var keyCount: Int { table.keys.count }
+  private var keyCount: Int { plan.keyTypes.count }
 
-  /// The words of a row's key.
-  func key(_ row: Int) -> ArraySlice<UInt64> { keyWords[row * keyCount..<(row + 1) * keyCount] }
+  /// One word of a row's key.
+  func keyWord(_ row: Int, _ index: Int) -> UInt64 { keyWords[row * keyCount + index] }
 
   /// The row of that key, a new one if the batch has not met it.
   mutating func row(_ key: InlineArray<6, UInt64>) -> Int32 {
@@ -47,17 +48,10 @@ struct TallyBuffer: ~Copyable {
     slots[at] = row
     hashes.append(hash)
     for index in 0..<keyCount { keyWords.append(key[index]) }
-    numbers.append(contentsOf: lanes.initial)
+    numbers.append(contentsOf: plan.initial)
     touched.append(false)
     rowCount += 1
     return row
-  }
-
-  /// Marks a row as one that has changes: a row that was only asked for is not written.
-  mutating func touch(_ row: Int32) { touched[Int(row)] = true }
-
-  mutating func gather(_ row: Int32, column: Int, item: UInt32) {
-    gathered.append(Gathered(row: row, column: Int32(column), item: item))
   }
 
   /// Forgets all rows and keeps the memory.
@@ -84,36 +78,6 @@ struct TallyBuffer: ~Copyable {
       var at = Int(truncatingIfNeeded: hashes[row]) & (slots.count - 1)
       while slots[at] >= 0 { at = (at + 1) & (slots.count - 1) }
       slots[at] = Int32(row)
-    }
-  }
-}
-
-/// Where each value column of a tally lies among the numbers of a row.
-struct TallyLanes {
-  /// The first lane of each value column; -1 for what is gathered.
-  let starts: [Int]
-  let initial: [Int64]
-  var stride: Int { initial.count }
-
-  init(_ table: Table) {
-    var starts: [Int] = []
-    var initial: [Int64] = []
-    for column in table.values {
-      let lanes = Self.lanes(column)
-      starts.append(lanes.isEmpty ? -1 : initial.count)
-      initial += lanes
-    }
-    self.starts = starts
-    self.initial = initial
-  }
-
-  /// A sum is an Int128 in two lanes, low first; the others begin with whether they have a value.
-  private static func lanes(_ column: Column) -> [Int64] {
-    switch column.merge {
-    case .sum: [0, 0]
-    case .least, .greatest: [0, 0]
-    case .first, .latest: [0, 0, 0, 0, 0, 0]
-    case .sketch, .union, nil: []
     }
   }
 }

@@ -1,22 +1,42 @@
 import EventModel
 
-// How a delta merges into a row of the batch: the same algebra as the SQL of `mergeStatement`.
+// How deltas merge into a row of the batch: the same algebra as the SQL of `mergeStatement`.
+
+/// One value for one column of a tally's row.
+struct TallyStep: BitwiseCopyable {
+  var row: TallyRow
+  var column: Int32
+  var value: Int64
+}
 
 extension TallyBuffer {
-  /// Merges one value into a column that lies in lanes.
+  /// Merges values into their row, which has changes from then on.
+  /// - Parameter steps: all of one row, in order.
   mutating func merge(
-    _ row: Int32, column: Int, _ merge: Merge, _ value: Int64, occurredAt: Timestamp,
-    position: Position
+    _ steps: UnsafeBufferPointer<TallyStep>, occurredAt: Timestamp, position: Position
   ) {
-    let lane = Int(row) * lanes.stride + lanes.starts[column]
-    switch merge {
-    case .sum: addSum(lane, value)
-    case .least: keep(lane, value) { $0 < $1 }
-    case .greatest: keep(lane, value) { $0 > $1 }
-    case .first, .latest:
-      keepOrdered(lane, merge, value, occurredAt: occurredAt, position: position)
-    case .sketch, .union: preconditionFailure("\(merge) is gathered")
+    let row = Int(steps[0].row.row)
+    touched[row] = true
+    let base = row * plan.stride
+    for step in steps {
+      let value = plan.values[Int(step.column)]
+      switch value.merge {
+      case .sum: addSum(base + value.lane, step.value)
+      case .least: keep(base + value.lane, step.value) { $0 < $1 }
+      case .greatest: keep(base + value.lane, step.value) { $0 > $1 }
+      case .first, .latest:
+        keepOrdered(
+          base + value.lane, value.merge, step.value, occurredAt: occurredAt, position: position)
+      case .sketch:
+        gather(row, value.gathering, UInt32(SketchBucket(of: step.value).index))
+      case .union:
+        gather(row, value.gathering, UInt32(step.value))
+      }
     }
+  }
+
+  private mutating func gather(_ row: Int, _ place: Int, _ item: UInt32) {
+    gathered.append(Gathered(cell: UInt32(row * plan.gatheringCount + place), item: item))
   }
 
   /// The sum in two lanes.
@@ -25,9 +45,11 @@ extension TallyBuffer {
   }
 
   private mutating func addSum(_ lane: Int, _ value: Int64) {
-    let sum = sum(lane) + Int128(value)
-    numbers[lane] = Int64(truncatingIfNeeded: sum)
-    numbers[lane + 1] = Int64(truncatingIfNeeded: sum >> 64)
+    let (low, carry) = UInt64(bitPattern: numbers[lane]).addingReportingOverflow(
+      UInt64(bitPattern: value))
+    numbers[lane] = Int64(bitPattern: low)
+    // The value's sign stands for its upper half: 0 or -1.
+    numbers[lane + 1] += (value >> 63) &+ (carry ? 1 : 0)
   }
 
   private mutating func keep(_ lane: Int, _ value: Int64, _ wins: (Int64, Int64) -> Bool) {

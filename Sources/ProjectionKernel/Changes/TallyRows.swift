@@ -6,79 +6,70 @@ import RowEncoding
 extension TallyBuffer {
   /// Writes every touched row, in the order of its key's bytes.
   func write(to buffer: RowBuffer, texts: borrowing TextInterner, ranks: [UInt32]) {
-    let gathered = gatheredByRow()
-    for row in sortedRows(ranks) {
-      buffer.bytes.beginRow(fields: table.storedColumns.count)
-      for (index, column) in table.keys.enumerated() {
-        writeKey(key(row)[key(row).startIndex + index], column, buffer, texts)
+    let gathered = GatheredItems(self.gathered, cellCount: rowCount * plan.gatheringCount)
+    let sketches = SketchWriter()
+    for row in TallyOrder.rows(of: self, ranks: ranks) {
+      buffer.bytes.beginRow(fields: plan.fieldCount)
+      for index in plan.keyTypes.indices {
+        writeKey(keyWord(row, index), plan.keyTypes[index], buffer, texts)
       }
-      for index in table.values.indices {
-        writeValue(row, index, gathered, buffer, texts)
+      for index in plan.values.indices {
+        writeValue(row, index, gathered, sketches, buffer, texts)
       }
-    }
-  }
-
-  private func sortedRows(_ ranks: [UInt32]) -> [Int] {
-    let isText = table.keys.map { $0.type == .text }
-    let width = table.keys.count
-    // Signed integers compare as unsigned ones once their sign bit is turned.
-    var sortable: [UInt64] = []
-    sortable.reserveCapacity(rowCount * width)
-    for row in 0..<rowCount {
-      for (index, word) in key(row).enumerated() {
-        sortable.append(isText[index] ? UInt64(ranks[Int(word)]) : word ^ (1 << 63))
-      }
-    }
-    return (0..<rowCount).filter { touched[$0] }.sorted { left, right in
-      for index in 0..<width {
-        let (first, second) = (sortable[left * width + index], sortable[right * width + index])
-        if first != second { return first < second }
-      }
-      return false
     }
   }
 
   private func writeKey(
-    _ word: UInt64, _ column: Column, _ buffer: RowBuffer, _ texts: borrowing TextInterner
+    _ word: UInt64, _ type: ColumnType, _ buffer: RowBuffer, _ texts: borrowing TextInterner
   ) {
-    switch column.type {
+    switch type {
     case .text: buffer.bytes.appendBytes(texts.utf8(UInt32(word)))
     case .int8: buffer.bytes.appendInt64(Int64(bitPattern: word))
     case .int4: buffer.bytes.appendInt32(Int32(truncatingIfNeeded: Int64(bitPattern: word)))
     case .boolean: buffer.bytes.appendBool(word != 0)
     case .timestamp:
       buffer.bytes.appendTimestamp(Timestamp(microseconds: Int64(bitPattern: word)))
-    default: preconditionFailure("\(column.type) in the key of \(table.name)")
+    default: preconditionFailure("\(type) in the key of \(table.name)")
     }
   }
 
   private func writeValue(
-    _ row: Int, _ index: Int, _ gathered: GatheredItems, _ buffer: RowBuffer,
-    _ texts: borrowing TextInterner
+    _ row: Int, _ index: Int, _ gathered: GatheredItems, _ sketches: SketchWriter,
+    _ buffer: RowBuffer, _ texts: borrowing TextInterner
   ) {
-    let column = table.values[index]
-    let lane = row * lanes.stride + lanes.starts[index]
-    switch column.merge! {
-    case .sum: writeSum(sum(lane), column, buffer)
+    let value = plan.values[index]
+    let lane = row * plan.stride + value.lane
+    switch value.merge {
+    case .sum: writeSum(sum(lane), index, value.type, buffer)
     case .least, .greatest:
       if numbers[lane] == 0 {
         buffer.bytes.appendNull()
       } else {
-        writeNumber(numbers[lane + 1], column.type, buffer, texts)
+        writeNumber(numbers[lane + 1], value.type, buffer, texts)
       }
-    case .first, .latest: writeOrdered(lane, column, buffer, texts)
-    case .sketch: writeSketch(gathered.items(row: row, column: index), buffer)
-    case .union: writeSet(gathered.items(row: row, column: index), buffer, texts)
+    case .first, .latest: writeOrdered(lane, value.type, buffer, texts)
+    case .sketch:
+      gathered.withItems(of: row * plan.gatheringCount + value.gathering) { items in
+        sketches.write(items, to: buffer)
+      }
+    case .union:
+      // Not inside a closure, which could not borrow the interner.
+      var items: [UInt32] = []
+      gathered.withItems(of: row * plan.gatheringCount + value.gathering) { items += $0 }
+      writeSet(items, buffer, texts)
     }
   }
 
-  private func writeSum(_ sum: Int128, _ column: Column, _ buffer: RowBuffer) {
-    if case .numeric(let scale) = column.type {
+  private func writeSum(
+    _ sum: Int128, _ index: Int, _ type: ColumnType, _ buffer: RowBuffer
+  ) {
+    if case .numeric(let scale) = type {
       buffer.bytes.appendNumeric(sum, scale: scale)
     } else {
       guard let value = Int64(exactly: sum) else {
         preconditionFailure(
-          "table \(table.name): \(column.name) overflows within one batch; make it numeric")
+          "table \(table.name): \(table.values[index].name) overflows within one batch; "
+            + "make it numeric")
       }
       buffer.bytes.appendInt64(value)
     }
@@ -96,32 +87,17 @@ extension TallyBuffer {
   }
 
   private func writeOrdered(
-    _ lane: Int, _ column: Column, _ buffer: RowBuffer, _ texts: borrowing TextInterner
+    _ lane: Int, _ type: ColumnType, _ buffer: RowBuffer, _ texts: borrowing TextInterner
   ) {
     guard numbers[lane] != 0 else {
       for _ in 0..<5 { buffer.bytes.appendNull() }
       return
     }
-    writeNumber(numbers[lane + 5], column.type, buffer, texts)
+    writeNumber(numbers[lane + 5], type, buffer, texts)
     buffer.bytes.appendTimestamp(Timestamp(microseconds: numbers[lane + 1]))
     buffer.bytes.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 2]))
     buffer.bytes.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 3]))
     buffer.bytes.appendInt64(numbers[lane + 4])
-  }
-
-  private func writeSketch(_ items: [UInt32], _ buffer: RowBuffer) {
-    var entries: [SketchCounts.Entry] = []
-    var start = 0
-    while start < items.count {
-      var end = start
-      while end < items.count, items[end] == items[start] { end += 1 }
-      entries.append(
-        SketchCounts.Entry(
-          bucket: SketchBucket(index: Int(items[start])), count: Int64(end - start)))
-      start = end
-    }
-    let number = SketchNumeric(SketchCounts(entries: entries))
-    buffer.bytes.appendNumericDigits(digits: number.digits, weight: Int(number.weight))
   }
 
   /// `text[]` in Postgres's binary format: dimensions, null flag, element type, length, lower bound.
@@ -149,39 +125,5 @@ extension TallyBuffer {
       bytes += text
     }
     bytes.withUnsafeBytes { buffer.bytes.appendBytes($0) }
-  }
-
-  /// What sketches and sets gathered, sorted by row, column and item.
-  private func gatheredByRow() -> GatheredItems {
-    // One word each, so that sorting is sorting integers: row (28 bits), column (6), item (30).
-    GatheredItems(
-      sorted: gathered.map {
-        precondition($0.row < 1 << 28 && $0.column < 64 && $0.item < 1 << 30)
-        return UInt64($0.row) << 36 | UInt64($0.column) << 30 | UInt64($0.item)
-      }.sorted())
-  }
-}
-
-/// Gathered items in order, found by row and column.
-struct GatheredItems {
-  private let sorted: [UInt64]
-  init(sorted: [UInt64]) { self.sorted = sorted }
-
-  /// The items of a row's column, ascending.
-  func items(row: Int, column: Int) -> [UInt32] {
-    let prefix = UInt64(row) << 36 | UInt64(column) << 30
-    let start = firstIndex(from: prefix)
-    let end = firstIndex(from: prefix + (1 << 30))
-    return sorted[start..<end].map { UInt32(truncatingIfNeeded: $0 & ((1 << 30) - 1)) }
-  }
-
-  private func firstIndex(from word: UInt64) -> Int {
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < word { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

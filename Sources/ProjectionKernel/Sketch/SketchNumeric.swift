@@ -13,7 +13,7 @@ package struct SketchNumeric: Hashable, Sendable {
   package let weight: Int16
 
   /// Base-10,000 digits of a bucket.
-  private static let digitsPerBucket = 3
+  static let digitsPerBucket = 3
 
   /// The number of a sketch; 0 for an empty one.
   package init(_ sketch: SketchCounts) {

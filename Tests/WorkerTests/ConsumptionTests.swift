@@ -1,0 +1,130 @@
+import EventCodec
+import EventModel
+import KafkaWire
+import ProjectionKernel
+import Store
+import TestServers
+import Testing
+import Worker
+
+/// The same planted events, consumed in every way: the rows are the oracle's.
+///
+/// Every log has producers' retries in it (same id, new position), inside and outside of the window.
+@Suite(
+  .serialized, .enabled(if: KafkaCluster.unavailable == nil, "\(KafkaCluster.unavailable ?? "")"))
+struct ConsumptionTests {
+  private static let all = PlantedLog.projections
+
+  @Test("One worker, in batches of any size", arguments: [(11, 1), (12, 7), (13, 10_000)])
+  func oneWorker(seed: Int, batchRecords: Int) throws {
+    let planted = try PlantedLog(seed: seed)
+    try PostgresCluster.shared().withDatabase { url in
+      let deployment = try Deployment(url)
+      try planted.produce(0..<planted.records.count, to: deployment)
+      let worker = try deployment.start(Self.all, owner: "one") {
+        $0.batchRecordsMax = batchRecords
+      }
+      try Self.finish(worker, planted, deployment)
+      try Comparison(deployment: deployment, planted: planted).check(Self.all)
+    }
+  }
+
+  @Test("Four workers come, go and come back", arguments: [(21, 1), (22, 7), (23, 10_000)])
+  func fourWorkers(seed: Int, batchRecords: Int) throws {
+    let planted = try PlantedLog(seed: seed)
+    let parts = planted.parts(5)
+    try PostgresCluster.shared().withDatabase { url in
+      let deployment = try Deployment(url)
+      func start(_ owner: String, _ instance: String? = nil) throws -> TestWorker {
+        try deployment.start(Self.all, owner: owner, instance: instance) {
+          $0.batchRecordsMax = batchRecords
+        }
+      }
+      func waitFor(_ owners: String...) throws {
+        // Three partitions are the fewest that a topic has: of four workers one has none of it.
+        let list = owners.map { "'\($0)'" }.joined(separator: ", ")
+        try wait(until: "\(owners) hold partitions", told: { deployment.notices.text }) {
+          try deployment.number(
+            "SELECT count(DISTINCT owner) FROM annals.position WHERE owner IN (\(list))")
+            == owners.count
+        }
+      }
+      try planted.produce(parts[0], to: deployment)
+      let first = try start("first")
+      try waitFor("first")
+      try planted.produce(parts[1], to: deployment)
+      let second = try start("second")
+      try waitFor("first", "second")
+      let third = try start("third", "t-third")
+      let fourth = try start("fourth", "t-fourth")
+      try planted.produce(parts[2], to: deployment)
+      try waitFor("first", "second", "third", "fourth")
+      // One leaves for good, one comes back to its place under another process's name.
+      try second.stop()
+      try third.stop()
+      try planted.produce(parts[3], to: deployment)
+      let thirdAgain = try start("third again", "t-third")
+      try waitFor("third again")
+      try fourth.stop()
+      try thirdAgain.stop()
+      try planted.produce(parts[4], to: deployment)
+      try Self.finish(first, planted, deployment)
+      try Comparison(deployment: deployment, planted: planted).check(Self.all)
+    }
+  }
+
+  @Test("Offsets of the group are rewound, and nothing is repeated")
+  func rewound() throws {
+    let planted = try PlantedLog(seed: 31, metrics: 300, training: 150)
+    let halves = planted.parts(2)
+    try PostgresCluster.shared().withDatabase { url in
+      let deployment = try Deployment(url)
+      try planted.produce(halves[0], to: deployment)
+      for projection in Self.all { try deployment.work(projection) { $0.batchRecordsMax = 7 } }
+      try Self.rewind(deployment)
+      try planted.produce(halves[1], to: deployment)
+      for projection in Self.all { try deployment.work(projection) { $0.batchRecordsMax = 7 } }
+      try Self.rewind(deployment)
+      for projection in Self.all { try deployment.work(projection) }
+      try Comparison(deployment: deployment, planted: planted).check(Self.all)
+    }
+  }
+
+  /// Waits until everything is accounted for, then stops the worker.
+  private static func finish(
+    _ worker: TestWorker, _ planted: PlantedLog, _ deployment: Deployment
+  ) throws {
+    let total = try planted.offsets(of: all)
+    try wait(
+      until: "\(total) offsets are accounted for",
+      told: { "\(worker.failures)\n\(deployment.notices.text)" }
+    ) {
+      try worker.failures.first.map { throw $0.error }
+      return try deployment.committed() >= total
+    }
+    try worker.stop()
+  }
+
+  /// Sets what Kafka keeps of every group back to 0.
+  private static func rewind(_ deployment: Deployment) throws {
+    for projection in all {
+      let topics = deployment.registry.topics(of: deployment.entry(projection))
+      var zero: [TopicPartition: Offset] = [:]
+      for topic in topics {
+        let count = deployment.registry.topic(topic)!.declaration.partitions
+        for number in 0..<count { zero[TopicPartition(topic, Partition(number))] = Offset(0) }
+      }
+      let group = try deployment.generation(projection).consumerGroup
+      let consumer = try KafkaConsumer(deployment.cluster.settings(), groupID: group)
+      defer { consumer.close() }
+      let partitions = zero.keys.sorted()
+      let before = try consumer.committedHints(partitions, timeout: KafkaCluster.patience)
+      #expect(before.values.contains { $0 > Offset(0) }, "\(projection) told Kafka nothing")
+      try consumer.commitHint(zero)
+      try wait(until: "\(group) stands at 0") {
+        try consumer.committedHints(partitions, timeout: KafkaCluster.patience)
+          .values.allSatisfy { $0 == Offset(0) }
+      }
+    }
+  }
+}
