@@ -81,7 +81,11 @@ package final class BatchWriter {
       !rows.isEmpty && rows[0].int64(0)! == part.next.number
       && rows[0].int64(1)! == lease.epoch
     if committed {
-      for part in result.partitions { tails[part.partition] = joined(part) }
+      // A tail that ends behind the batch has its runs already.
+      for part in result.partitions
+      where tails[part.partition].map({ $0.next == part.expected }) ?? true {
+        tails[part.partition] = joined(part)
+      }
     }
     return committed
   }
