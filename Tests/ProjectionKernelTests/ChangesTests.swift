@@ -78,12 +78,12 @@ struct ChangesTests {
         == ["1 quarantined key_too_long -1", "3 quarantined key_too_long -1"])
   }
 
-  @Test func aMomentThatPostgresCannotHoldIsRefused() {
+  @Test func aMomentOutsideTheYearsThatCanBeStoredIsRefused() {
     let engine = OrderEngine(OrderTally.entry)
-    // 4713 BC is the last year; the second is the least that 64 bits of microseconds can say.
+    // The last microsecond before year 1 and the first of year 10,000; then the two inside.
     engine.step([
-      .changed(0, at: "-210866803201"), .changed(1, at: "-9223372036854.775808"),
-      .changed(2, at: "-210866803200"), .changed(3, at: "9223372036854.775807"),
+      .changed(0, at: "-62135596800.000001"), .changed(1, at: "253402300800"),
+      .changed(2, at: "-62135596800"), .changed(3, at: "253402300799.999999"),
     ])
     #expect(engine.outcomes == "QQaa")
     #expect(

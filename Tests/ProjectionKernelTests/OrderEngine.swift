@@ -114,7 +114,7 @@ final class OrderEngine {
         if waiting.outcome == .quarantined, entry.declaration.folds,
           let key = result.batch.key(record)
         {
-          stored.held[Array(key)] = Offset(record.offset)
+          stored.held[Array(key)] = stored.held[Array(key)] ?? Offset(record.offset)
         }
       }
       partitions[part.partition] = stored
