@@ -43,3 +43,11 @@ package enum Cell: Sendable, Equatable {
     }
   }
 }
+
+extension Cell {
+  /// A moment from what a record says of its time, which may be anything.
+  package static func moment(milliseconds: Int64) -> Cell {
+    let (microseconds, overflow) = milliseconds.multipliedReportingOverflow(by: 1000)
+    return overflow ? .text("\(milliseconds) ms") : .moment(microseconds)
+  }
+}

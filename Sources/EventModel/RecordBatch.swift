@@ -17,6 +17,12 @@ package struct RecordHead: Sendable, BitwiseCopyable {
   /// Bytes of the headers as laid out in the arena.
   package var headersLength: Int32
 
+  /// The record's time in milliseconds since the epoch, where it is one: years 1970 to 9999. A
+  /// producer that stamps other units by mistake has no time here.
+  package var timeMs: Int64? {
+    (0...253_402_300_799_999).contains(timestampMs) ? timestampMs : nil
+  }
+
   package init(
     source: Int32, offset: Int64, timestampMs: Int64, timestampType: TimestampType,
     headerCount: UInt32, keyLength: Int32, valueLength: Int32, start: Int, headersLength: Int32

@@ -1,8 +1,9 @@
 /// A moment: microseconds since 1970-01-01T00:00:00 UTC, leap seconds not counted.
+@usableFromInline
 package struct Timestamp: Hashable, Sendable, Comparable, BitwiseCopyable {
-  package let microseconds: Int64
-  package init(microseconds: Int64) { self.microseconds = microseconds }
-  package static func < (left: Timestamp, right: Timestamp) -> Bool {
+  @usableFromInline package let microseconds: Int64
+  @inlinable package init(microseconds: Int64) { self.microseconds = microseconds }
+  @inlinable package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.microseconds < right.microseconds
   }
 

@@ -5,6 +5,9 @@ extension KafkaConsumer {
   /// What is being read now.
   package var assignment: [TopicPartition] { signals.assigned.sorted() }
 
+  /// Whether the group has given this member an assignment, be it an empty one.
+  package var wasAssigned: Bool { signals.wasAssigned }
+
   /// Answers `assigned`: reads these partitions from these offsets on, beside what is read already
   /// (`rd_kafka_incremental_assign`).
   ///

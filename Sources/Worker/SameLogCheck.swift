@@ -39,6 +39,9 @@ struct SameLogCheck {
     return Plan(readFrom: last, lostBelow: nil)
   }
 
+  /// Whether the record that proves a log is still to come.
+  var isWaiting: Bool { !expected.isEmpty }
+
   mutating func forget(_ partition: TopicPartition) { expected[partition] = nil }
 
   /// Compares the records of a batch that are waited for.

@@ -21,6 +21,8 @@ final class Session {
   private let engine: BatchEngine
   private let writer: WriterLoop
   private var writerThread: OwnThread?
+  /// How many partitions each topic had when this generation first read it.
+  private var partitionCounts: [TopicName: Int32] = [:]
   private var check = SameLogCheck()
   private var batch = RecordBatch()
   private var batchStarted: ContinuousClock.Instant?
@@ -84,12 +86,17 @@ final class Session {
         try generations.notePartitions(
           count, of: try generations.log(of: topic), context.generation)
       }
-      guard noted == count || !context.entry.declaration.folds else {
-        throw .misconfigured(
-          "topic \(topic) had \(noted) partitions and has \(count): keys have moved, and a fold "
-            + "cannot go on over them; a new version of the projection builds it anew")
-      }
+      partitionCounts[topic] = noted
+      if noted != count { try refuseFold(of: topic, had: noted) }
     }
+  }
+
+  /// A partition that was not there at the start moves keys while a fold runs.
+  private func refuseFold(of topic: TopicName, had count: Int32) throws(WorkerError) {
+    guard context.entry.declaration.folds else { return }
+    throw .misconfigured(
+      "topic \(topic) had \(count) partitions and has another number now: keys have moved, and a "
+        + "fold cannot go on over them; a new version of the projection builds it anew")
   }
 
   private func end() {
@@ -141,7 +148,10 @@ final class Session {
     bounds.note(records: full.records.count)
   }
 
+  /// A batch that holds only what was committed before, read again for the proof that it is the
+  /// same log, writes nothing: it would look like progress to whoever waits for some.
   private func send(_ result: BatchResult) throws(WorkerError) {
+    guard result.partitions.contains(where: { $0.next > $0.expected }) else { return }
     if !writer.queue.put(.write(result)) { try checkWriter() }
   }
 
@@ -150,6 +160,8 @@ final class Session {
     guard !ends.isEmpty, batch.isEmpty else { return }
     let offsets = engine.nextOffsets
     for (partition, end) in ends.sorted(by: { $0.key < $1.key }) {
+      // A gap may stand where the record that proves the log stood.
+      check.forget(partition)
       if let next = offsets[partition], next < end {
         try send(engine.pass(partition, to: end, as: .absent))
       }
@@ -210,15 +222,18 @@ final class Session {
     let generations = GenerationStore(connection)
     var offsets: [TopicPartition: Offset] = [:]
     for partition in partitions {
-      let watermarks = try kafka { () throws(KafkaError) in
-        try consumer.watermarks(partition, timeout: context.settings.watermarkTimeout)
+      if let count = partitionCounts[partition.topic], partition.partition.number >= count {
+        try refuseFold(of: partition.topic, had: count)
       }
+      var watermarks = try self.watermarks(of: partition)
       let log = try stored { () throws(StoreError) in
         try generations.log(of: partition.topic)
       }
       let lease = try stored { () throws(StoreError) in
         try store.take(partition, log: log, start: watermarks.low)
       }
+      // Its owner until now may have gone on since the question: ask again before accusing.
+      if lease.next > watermarks.high { watermarks = try self.watermarks(of: partition) }
       let plan = try check.plan(lease, watermarks)
       engine.take(lease.state)
       if !writer.queue.put(.take(lease)) { try checkWriter() }
@@ -234,6 +249,12 @@ final class Session {
     }
     try kafka { () throws(KafkaError) in try consumer.assign(offsets) }
     noteAssignment("partitions taken", partitions)
+  }
+
+  private func watermarks(of partition: TopicPartition) throws(WorkerError) -> Watermarks {
+    try kafka { () throws(KafkaError) in
+      try consumer.watermarks(partition, timeout: context.settings.watermarkTimeout)
+    }
   }
 
   private func release(_ partitions: [TopicPartition]) throws(WorkerError) {
@@ -282,6 +303,9 @@ final class Session {
 
   private func isAtEnd() throws(WorkerError) -> Bool {
     guard batch.isEmpty, writer.queue.isIdle, ends.isEmpty else { return false }
+    // What was committed before proves nothing about the log of now: the partitions that are this
+    // member's are looked at first.
+    guard consumer.wasAssigned, !check.isWaiting else { return false }
     let positions = try stored { () throws(StoreError) in
       try StatusStore(connection).nextOffsets(of: context.generation)
     }

@@ -10,9 +10,12 @@ package final class SlotLock {
 
   package let slot: Int
   private let descriptor: Int32
+  private let folderNumber: UInt64
 
-  private init(slot: Int, descriptor: Int32) {
+  private init(slot: Int, descriptor: Int32, folder: String) {
     self.slot = slot
+    var status = stat()
+    folderNumber = stat(folder, &status) == 0 ? UInt64(status.st_ino) : 0
     self.descriptor = descriptor
   }
 
@@ -32,13 +35,15 @@ package final class SlotLock {
     runtimeFolder.map { $0 + "/annals" } ?? "/tmp/annals-\(getuid())"
   }
 
-  /// What the host calls itself, and the user's number: what makes a slot unique in a cluster.
-  package static func memberName(slot: Int) -> String {
+  /// What makes a slot unique in a cluster: the host's name, the user's number, and the number of the
+  /// folder that the lock lies in, for locks in two folders (containers, private `/tmp`) do not see
+  /// each other.
+  package var memberName: String {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, name.count - 1)
     let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     let host = String(decoding: bytes, as: UTF8.self)
-    return "\(host)-\(getuid())-\(slot)"
+    return "\(host)-\(getuid())-\(folderNumber)-\(slot)"
   }
 
   /// Takes that slot, or the first free one.
@@ -80,7 +85,7 @@ package final class SlotLock {
     // Only for the message that names the holder: that it cannot be written hinders nobody.
     _ = ftruncate(descriptor, 0)
     _ = write(descriptor, process, process.count)
-    return SlotLock(slot: slot, descriptor: descriptor)
+    return SlotLock(slot: slot, descriptor: descriptor, folder: folder)
   }
 
   private static func holder(_ slot: Int, _ folder: String) -> String {

@@ -1,7 +1,8 @@
 /// The bounds of a worker; each has a name in the configuration.
 package struct WorkerSettings: Sendable {
-  /// Records in one batch, one transaction, at the most.
-  package var batchRecordsMax = 50_000
+  /// Records in one batch, one transaction, at the most. Batches grow with what waits: the greater
+  /// they are, the fewer times a tally's row is written.
+  package var batchRecordsMax = 200_000
   /// Bytes of records in one batch at the most; the last record may pass it.
   package var batchBytesMax = 64 << 20
   /// How long a batch waits for more records while the database is busy.

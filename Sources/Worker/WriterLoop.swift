@@ -93,7 +93,9 @@ final class WriterLoop: Sendable {
 
   private func note(_ result: BatchResult, _ times: StageTimes) {
     committed.withLock { offsets in
-      for part in result.partitions { offsets[part.partition] = part.next }
+      for part in result.partitions where part.next > part.expected {
+        offsets[part.partition] = part.next
+      }
     }
     progress.update { snapshot in
       snapshot.batches += 1

@@ -29,6 +29,8 @@ def parse(data: bytes):
         text = data.decode("utf-8", "strict")
     except UnicodeDecodeError as error:
         raise Refused("json", f"invalid UTF-8 at byte {error.start}") from None
+    if text.startswith("\ufeff"):
+        raise Refused("json", "invalid UTF-8: a byte order mark")
     if _depth(text) > DEPTH_MAX:
         raise Refused("json", "too deep")
     try:

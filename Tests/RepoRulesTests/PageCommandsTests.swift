@@ -39,10 +39,10 @@ struct PageCommandsTests {
     let tracked = Set(try RepoFiles.tracked())
     for page in pages {
       let text = try RepoFiles.text(page)
-      for target in Self.matches("(?m)(?:^ {4}|`)make ([a-z]+)\\b", in: text) {
+      for target in matches("(?m)(?:^ {4}|`)make ([a-z]+)\\b", in: text) {
         #expect(makefile.contains("\n\(target):"), "\(page): make \(target)")
       }
-      for script in Self.matches("(?m)(?:^ {4}|`)(scripts/[a-z-]+)\\b", in: text) {
+      for script in matches("(?m)(?:^ {4}|`)(scripts/[a-z-]+)\\b", in: text) {
         #expect(tracked.contains(script), "\(page): \(script)")
       }
     }
@@ -116,13 +116,5 @@ struct PageCommandsTests {
   /// As a shell would split them, single quotes honoured.
   private static func words(_ line: String) -> [String] {
     matches("('[^']*'|[^ ]+)", in: line).map { $0.replacing("'", with: "") }
-  }
-
-  private static func matches(_ pattern: String, in text: String) -> [String] {
-    guard let expression = try? NSRegularExpression(pattern: pattern) else { return [] }
-    let whole = NSRange(text.startIndex..., in: text)
-    return expression.matches(in: text, range: whole).compactMap { match in
-      Range(match.range(at: match.numberOfRanges - 1), in: text).map { String(text[$0]) }
-    }
   }
 }

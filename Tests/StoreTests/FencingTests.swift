@@ -77,21 +77,4 @@ struct FencingTests {
         try store.holder(of: TopicPartition(OrderContracts.topic, Partition(1)), log: log) == nil)
     }
   }
-
-  /// An answer lost on the way: was it committed?
-  @Test func aCommitIsFoundAgain() throws {
-    try StoreDatabase.with { database in
-      let owner = try database.owner(OrderFold.entry)
-      let first = try owner.step(Self.records)
-      #expect(try owner.writer.isCommitted(first) == false)
-      try owner.writer.write(first)
-      #expect(try owner.writer.isCommitted(first))
-      let second = try owner.step([.changed(3)])
-      #expect(try owner.writer.isCommitted(second) == false)
-      // Somebody else stands at the same offset: that is not our commit.
-      let other = try database.owner(OrderFold.entry, name: "other")
-      try other.write([.changed(3)])
-      #expect(try owner.writer.isCommitted(second) == false)
-    }
-  }
 }

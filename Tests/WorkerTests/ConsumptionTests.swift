@@ -90,6 +90,45 @@ struct ConsumptionTests {
     }
   }
 
+  @Test("Outcomes that alternate fill their row, and a restart with nothing new adds none")
+  func fullRuns() throws {
+    try PostgresCluster.shared().withDatabase { url in
+      let deployment = try Deployment(url)
+      let pairs = 1100  // two bytes a run: more than the 4,096 after which a new row begins
+      try deployment.produce(
+        (0..<pairs).flatMap { number in
+          [Metrics.record(number, partition: 0), TestRecord("k", nil, partition: 0)]
+        }, to: "slm.metrics")
+      try deployment.work("slm_usage")
+      // Only the last record is read again, to see that it is the same log.
+      try deployment.work("slm_usage")
+      try deployment.produce([Metrics.record(pairs, partition: 0)], to: "slm.metrics")
+      try deployment.work("slm_usage")
+      let status = try #require(
+        try deployment.status("slm_usage", deployment.partition("slm.metrics", 0)))
+      #expect(status.gap == nil && status.applied == Int64(pairs) + 1)
+      #expect(status.skipped == Int64(pairs))
+      #expect(try deployment.number("SELECT count(*) FROM annals.outcome_runs") == 2)
+    }
+  }
+
+  @Test("Workers that are to stop at the end all do, more of them than partitions")
+  func untilEnd() throws {
+    let planted = try PlantedLog(seed: 32)
+    try PostgresCluster.shared().withDatabase { url in
+      let deployment = try Deployment(url)
+      try planted.produce(0..<planted.records.count, to: deployment)
+      let workers = try (0..<5).map { number in
+        try deployment.start(["training_mode"], owner: "worker \(number)") {
+          $0.untilEnd = true
+          $0.batchRecordsMax = 7
+        }
+      }
+      for worker in workers { try worker.finish() }
+      try Comparison(deployment: deployment, planted: planted).check(["training_mode"])
+    }
+  }
+
   /// Waits until everything is accounted for, then stops the worker.
   private static func finish(
     _ worker: TestWorker, _ planted: PlantedLog, _ deployment: Deployment
@@ -114,7 +153,7 @@ struct ConsumptionTests {
         let count = deployment.registry.topic(topic)!.declaration.partitions
         for number in 0..<count { zero[TopicPartition(topic, Partition(number))] = Offset(0) }
       }
-      let group = try deployment.generation(projection).consumerGroup
+      let group = try deployment.prefix + deployment.generation(projection).consumerGroup
       let consumer = try KafkaConsumer(deployment.cluster.settings(), groupID: group)
       defer { consumer.close() }
       let partitions = zero.keys.sorted()

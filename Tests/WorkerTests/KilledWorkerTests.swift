@@ -7,6 +7,7 @@ import TestServers
 import Testing
 import Worker
 import Topics
+import Worker
 
 /// `annals work` as a process of its own, killed by SIGKILL again and again, and once the broker.
 @Suite(

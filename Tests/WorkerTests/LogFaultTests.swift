@@ -13,7 +13,7 @@ import Worker
 struct LogFaultTests {
   @Test(
     "A topic made anew is not taken for the old one, whether shorter or longer",
-    arguments: [30, 600])
+    arguments: [30, 120, 600])
   func madeAnew(records: Int) throws {
     try PostgresCluster.shared().withDatabase { url in
       let deployment = try Deployment(url)
@@ -35,7 +35,13 @@ struct LogFaultTests {
       try deployment.produce(Metrics.records(0..<120), to: "slm.metrics")
       let worker = try deployment.start(["slm_usage"], owner: "one")
       try wait(until: "120 are committed") { try deployment.committed() == 120 }
-      try Self.makeAnew(deployment)
+      try deployment.admin().deleteTopic(
+        deployment.topic("slm.metrics"), timeout: KafkaCluster.patience)
+      try wait(until: "the worker has noticed", told: { deployment.notices.text }) {
+        deployment.notices.contain("partitions given back")
+          || deployment.notices.contain("kafka trouble") || !worker.failures.isEmpty
+      }
+      try Self.make(deployment)
       try deployment.produce(Metrics.records(1000..<(1000 + records)), to: "slm.metrics")
       try wait(until: "the worker has stopped", told: { deployment.notices.text }) {
         !worker.failures.isEmpty
@@ -129,7 +135,12 @@ struct LogFaultTests {
     let admin = try deployment.admin()
     let topic = deployment.topic("slm.metrics")
     try admin.deleteTopic(topic, timeout: KafkaCluster.patience)
-    let contract = deployment.registry.topic(topic)!
+    try make(deployment)
+  }
+
+  private static func make(_ deployment: Deployment) throws {
+    let admin = try deployment.admin()
+    let contract = deployment.registry.topic(deployment.topic("slm.metrics"))!
     var error: KafkaError?
     // The broker forgets a topic a moment after it has agreed to.
     try wait(until: "the topic is made anew", told: { "\(String(describing: error))" }) {

@@ -20,7 +20,7 @@ final class PlantedLog {
   ]
 
   /// - Parameter metrics: how many good ones are among the records of slm.metrics.
-  init(seed: Int, metrics: Int = 600, training: Int = 300) throws {
+  init(seed: Int, metrics: Int = 300, training: Int = 150) throws {
     self.seed = seed
     scratch = try Scratch()
     file = try scratch.oracle(

@@ -26,6 +26,12 @@ final class TestWorker {
     if let failure = host.join().first { throw failure.error }
   }
 
+  /// Waits until it has ended by itself.
+  /// - Throws: what stopped a projection.
+  func finish() throws {
+    if let failure = host.join().first { throw failure.error }
+  }
+
   /// Those that stopped for good so far.
   var failures: [WorkerHost.Failure] { host.failures }
 }

@@ -11,8 +11,9 @@ struct CopyBaseline {
   let seed: UInt64
   let count: Int
 
-  /// Seconds in COPY and commit; what encodes the rows is not counted, which favours C.
-  func run() throws -> Double {
+  /// Seconds in COPY and commit, and CPU seconds of Postgres; what encodes the rows is not counted,
+  /// which favours C.
+  func run() throws -> (seconds: Double, backendSeconds: Double) {
     let connection = try PostgresConnection(postgres, applicationName: "bench-copy")
     try connection.execute(
       """
@@ -35,8 +36,11 @@ struct CopyBaseline {
       }
       written += rows
     }
+    let backend = try BackendTime.process(connection, named: "bench-copy").map {
+      BackendTime.seconds($0)
+    }
     try check(connection)
-    return seconds
+    return (seconds, backend ?? 0)
   }
 
   /// A buffer that can be handed around.

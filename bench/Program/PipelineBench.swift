@@ -45,12 +45,13 @@ struct PipelineBench {
     var figures = PipelineFigures(events: options.events, naiveEvents: options.naiveEvents)
     figures.postgres = Self.serverSettings.joined(separator: ", ")
     for round in 1...options.rounds {
-      figures.copy.append(
-        try inDatabase { url in
-          try CopyBaseline(
-            postgres: PostgresSettings(url: url), seed: options.seed, count: options.events
-          ).run()
-        })
+      let copy = try inDatabase { url in
+        try CopyBaseline(
+          postgres: PostgresSettings(url: url), seed: options.seed, count: options.events
+        ).run()
+      }
+      figures.copy.append(copy.seconds)
+      figures.copyBackend.append(copy.backendSeconds)
       figures.usage.append(try inDatabase { try work($0, withLog: false, totals) })
       figures.usageAndLog.append(try inDatabase { try work($0, withLog: true, totals) })
       figures.naive.append(

@@ -4,6 +4,8 @@ struct PipelineFigures {
   let naiveEvents: Int
   /// Seconds for all events.
   var copy: [Double] = []
+  /// CPU seconds of Postgres for them.
+  var copyBackend: [Double] = []
   /// Seconds for `naiveEvents`.
   var naive: [Double] = []
   var usage: [WorkerFigures] = []
@@ -26,5 +28,10 @@ struct PipelineFigures {
   /// CPU microseconds of the worker for an event.
   func cpuMicroseconds(_ runs: [WorkerFigures]) -> Double {
     Measure.median(runs.map(\.cpuSeconds)) * 1e6 / Double(events)
+  }
+
+  /// CPU microseconds of the writing connection's Postgres process for an event.
+  func backendMicroseconds(_ runs: [WorkerFigures]) -> Double {
+    Measure.median(runs.map(\.backendSeconds)) * 1e6 / Double(events)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import PostgresWire
 import Store
 import Synchronization
 import Worker
@@ -6,6 +7,7 @@ import Worker
 /// Notes when a worker gets its partitions and when its last event is committed.
 final class RunWatch: Sendable {
   private let progress: WorkerProgress
+  private let postgres: PostgresSettings
   private let count: Int64
   private let seen = Mutex(Seen())
 
@@ -14,10 +16,12 @@ final class RunWatch: Sendable {
     var finished: ContinuousClock.Instant?
     var cpuAtStart = 0.0
     var cpuAtEnd = 0.0
+    var backendSeconds = 0.0
   }
 
-  init(_ progress: WorkerProgress, count: Int64) {
+  init(_ progress: WorkerProgress, postgres: PostgresSettings, count: Int64) {
     self.progress = progress
+    self.postgres = postgres
     self.count = count
   }
 
@@ -44,10 +48,22 @@ final class RunWatch: Sendable {
         guard now.applied >= count else { return false }
         seen.finished = .now
         seen.cpuAtEnd = Measure.cpuSeconds
+        if let backend = backend() { seen.backendSeconds = BackendTime.seconds(backend) }
         return true
       }
       if isOver { return }
       usleep(1000)
+    }
+  }
+
+  /// The process behind the worker's writing connection.
+  private func backend() -> Int64? {
+    do {
+      let connection = try PostgresConnection(postgres, applicationName: "bench-watch")
+      return try BackendTime.process(connection, named: "annals-writer")
+    } catch {
+      BenchCommand.say("no CPU time of Postgres: \(error)")
+      return nil
     }
   }
 
@@ -62,6 +78,7 @@ final class RunWatch: Sendable {
       figures.seconds = (finished - started).seconds
       figures.cpuSeconds = seen.cpuAtEnd - seen.cpuAtStart
       figures.peakMemoryMiB = Measure.peakMemoryMiB
+      figures.backendSeconds = seen.backendSeconds
       figures.batches = Double(now.batches)
       figures.stages = StageTimes.Stage.allCases.map { ("\($0)", now.times[$0].seconds) }
       return figures

@@ -4,6 +4,8 @@ struct WorkerFigures: Sendable {
   var seconds = 0.0
   var cpuSeconds = 0.0
   var peakMemoryMiB = 0.0
+  /// CPU seconds of the writing connection's Postgres process.
+  var backendSeconds = 0.0
   var batches = 0.0
   /// Seconds by stage of the worker's two threads.
   var stages: [(name: String, seconds: Double)] = []
@@ -26,13 +28,14 @@ struct WorkerFigures: Sendable {
     cpuSeconds = cpu
     peakMemoryMiB = memory
     self.batches = batches
+    backendSeconds = values["backend"] ?? 0
   }
 
   /// A line for each figure.
   var encoded: String {
     var lines = [
       "figure seconds \(seconds)", "figure cpu \(cpuSeconds)", "figure memory \(peakMemoryMiB)",
-      "figure batches \(batches)",
+      "figure batches \(batches)", "figure backend \(backendSeconds)",
     ]
     lines += stages.map { "figure stage.\($0.name) \($0.seconds)" }
     return lines.joined(separator: "\n")

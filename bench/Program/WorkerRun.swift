@@ -86,7 +86,7 @@ struct WorkerRun {
         postgres: postgres, settings: settings, owner: "bench", instanceID: nil,
         progress: progress, stop: StopFlag(), targets: try ends(of: topic, kafka),
         log: { name, notice in print(name, notice.level, notice.message, notice.fields) }))
-    let watch = RunWatch(progress, count: Int64(count))
+    let watch = RunWatch(progress, postgres: postgres, count: Int64(count))
     watch.start()
     try runner.run()
     print(try watch.figures().encoded)

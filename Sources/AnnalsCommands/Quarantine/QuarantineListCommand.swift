@@ -36,7 +36,7 @@ enum QuarantineListCommand: AnnalsCommand {
         .text(RecordPlace.text(record.partition, record.offset)), .text(record.state),
         .text(record.code), record.behind.map { .integer($0.number) } ?? .null,
         record.key.map { .text(BytesText.text($0)) } ?? .null,
-        .moment(record.timestampMs * 1000), .moment(record.enteredAt.microseconds),
+        .moment(milliseconds: record.timestampMs), .moment(record.enteredAt.microseconds),
         .text(record.detail),
       ])
     }

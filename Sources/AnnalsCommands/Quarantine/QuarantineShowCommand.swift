@@ -51,7 +51,7 @@ enum QuarantineShowCommand: AnnalsCommand {
     add("code", .text(record.code))
     add("detail", .text(record.detail))
     add("behind", record.behind.map { .integer($0.number) } ?? .null)
-    add("time", .moment(record.timestampMs * 1000))
+    add("time", .moment(milliseconds: record.timestampMs))
     add("entered_at", .moment(record.enteredAt.microseconds))
     for header in content.headers {
       add(

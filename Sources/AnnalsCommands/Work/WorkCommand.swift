@@ -54,7 +54,7 @@ enum WorkCommand: AnnalsCommand {
       if isLive { console.say("finishing the batch; once more leaves at once") }
     }
     let lock = try WorkSlot.take(context)
-    let plan = try WorkPlan(context, slot: lock.slot, stop: stop)
+    let plan = try WorkPlan(context, member: lock.memberName, stop: stop)
     let host = WorkerHost(plan.contexts)
     var display = WorkDisplay(context, plan.progress)
     display.begin(slot: lock.slot)

@@ -14,12 +14,12 @@ struct WorkPlan {
   var progress: [WorkerProgress] { contexts.map(\.progress) }
 
   /// Checks everything that can be checked before the first record is read.
-  init(_ context: CommandContext, slot: Int, stop: StopFlag) throws(CommandFailure) {
+  /// - Parameter member: what the worker is called in its groups.
+  init(_ context: CommandContext, member: String, stop: StopFlag) throws(CommandFailure) {
     let entries = try ProjectionChoice.entries(context.parsed.texts("projection"))
     let registry = try context.registry()
     let kafka = try context.kafka()
     let settings = Self.settings(context)
-    let member = SlotLock.memberName(slot: slot)
     let log = WorkLog(context).notice
     let connection = try context.connect()
     let topics = Set(entries.flatMap { registry.topics(of: $0) })

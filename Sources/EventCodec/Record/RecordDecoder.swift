@@ -54,7 +54,7 @@ package final class RecordDecoder {
     if state.pointee.fault != nil { state.pointee.fault = nil }
     state.pointee.shape = nil
     state.pointee.position = position
-    state.pointee.recordTime = Timestamp(microseconds: record.timestampMs &* 1000)
+    state.pointee.recordTime = Timestamp(microseconds: (record.timeMs ?? 0) * 1000)
     guard record.headerCount > 0 else { return decodeBare(record, of: batch, as: topic) }
     let headers = RecordHeaders(record, of: batch)
     guard let value = batch.value(record) else {
@@ -194,7 +194,7 @@ package final class RecordDecoder {
     var envelope = writer.envelope
     envelope.contractVersion = shape.version.number
     if !writer.hasTime {
-      guard record.timestampMs >= 0 else {
+      guard record.timeMs != nil else {
         state.pointee.shape = nil
         return quarantine(RecordFault(.timeMissing, expected: "a time in the event or its record"))
       }

@@ -26,17 +26,33 @@ extension ValidatorWalk {
 
   /// Groups of 8, 4, 4, 4 and 12 hexadecimal digits.
   static func isUUID(_ text: UnsafeRawBufferPointer) -> Bool {
-    guard text.count == 36 else { return false }
-    for at in 0..<36 {
-      let byte = text[at]
-      if at == 8 || at == 13 || at == 18 || at == 23 {
-        guard byte == UInt8(ascii: "-") else { return false }
-      } else {
-        let isHexadecimal = byte &- 0x30 <= 9 || (byte | 0x20) &- 0x61 <= 5
-        guard isHexadecimal else { return false }
-      }
+    guard text.count == 36, let start = text.baseAddress else { return false }
+    func byte(_ at: Int) -> UInt8 { start.load(fromByteOffset: at, as: UInt8.self) }
+    let dash = UInt8(ascii: "-")
+    guard byte(8) == dash, byte(13) == dash, byte(18) == dash, byte(23) == dash else {
+      return false
     }
-    return true
+    func word(_ at: Int) -> UInt64 {
+      start.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+    }
+    // Eight bytes at a time; the groups of four are put together, the dash between left out.
+    let second = word(9) & 0xffff_ffff | word(14) << 32
+    let third = word(19) & 0xffff_ffff | word(24) << 32
+    return isHexadecimal(word(0)) && isHexadecimal(second) && isHexadecimal(third)
+      && isHexadecimal(word(28))
+  }
+
+  /// Whether each of eight bytes is a hexadecimal digit.
+  private static func isHexadecimal(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops = ones << 7
+    guard word & tops == 0 else { return false }
+    // A byte below 128 plus (128 - n) has its top bit set where it is at least n.
+    func atLeast(_ bytes: UInt64, _ least: UInt64) -> UInt64 { bytes &+ ones &* (128 - least) }
+    let lower = word | ones << 5
+    let digits = atLeast(word, 0x30) & ~atLeast(word, 0x3a)
+    let letters = atLeast(lower, 0x61) & ~atLeast(lower, 0x67)
+    return (digits | letters) & tops == tops
   }
 
   mutating func number(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {

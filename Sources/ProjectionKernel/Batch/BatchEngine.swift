@@ -159,7 +159,7 @@ package final class BatchEngine {
     _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
   ) -> Outcome {
     let state = step.state
-    if record.timestampMs >= 0 { state.seen.advance(timeMs: record.timestampMs) }
+    if let time = record.timeMs { state.seen.advance(timeMs: time) }
     let position = Position(
       log: state.log, partition: state.partition.partition, offset: Offset(record.offset))
     switch decoder.decode(record, of: batch, as: state.contract, at: position) {

@@ -26,9 +26,9 @@ struct PartitionStep {
   mutating func finish(_ record: RecordHead, _ index: Int, _ outcome: Outcome) {
     result.runs.append(outcome)
     result.lastRecord = index
-    if record.timestampMs > result.greatestTimeMs ?? .min {
-      result.greatestTimeMs = record.timestampMs
-      state.greatestTimeMs = record.timestampMs
+    if let time = record.timeMs, time > result.greatestTimeMs ?? .min {
+      result.greatestTimeMs = time
+      state.greatestTimeMs = time
     }
     state.next = Offset(record.offset).next
   }

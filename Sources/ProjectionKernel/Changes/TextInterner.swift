@@ -100,9 +100,18 @@ package struct TextInterner: ~Copyable {
   }
 
   private func isEqual(_ known: UnsafeMutableRawPointer, _ text: UnsafeRawBufferPointer) -> Bool {
-    for index in 0..<text.count
-    where known.load(fromByteOffset: index, as: UInt8.self) != text[index] {
-      return false
+    var at = 0
+    while at + 8 <= text.count {
+      if known.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        != text.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      {
+        return false
+      }
+      at += 8
+    }
+    while at < text.count {
+      if known.load(fromByteOffset: at, as: UInt8.self) != text[at] { return false }
+      at += 1
     }
     return true
   }

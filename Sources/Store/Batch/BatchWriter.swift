@@ -45,6 +45,8 @@ package final class BatchWriter {
       times.add(.commit, since: start)
       self.tails.merge(tails) { $1 }
     } catch {
+      // A staging table that this transaction made is gone with it.
+      stages.removeAll()
       if !connection.isBroken {
         try storing { () throws(PostgresError) in try connection.rollback() }
       }
@@ -67,27 +69,6 @@ package final class BatchWriter {
         for part in result.partitions { try writeIDs(part, &pipeline) }
       }
     }
-  }
-
-  /// Whether a batch whose commit got no answer was committed all the same.
-  package func isCommitted(_ result: BatchResult) throws(StoreError) -> Bool {
-    guard let part = result.partitions.first, let lease = leases[part.partition] else {
-      return false
-    }
-    let rows = try storing { () throws(PostgresError) in
-      try connection.query(SQL.positionFind, key(part))
-    }
-    let committed =
-      !rows.isEmpty && rows[0].int64(0)! == part.next.number
-      && rows[0].int64(1)! == lease.epoch
-    if committed {
-      // A tail that ends behind the batch has its runs already.
-      for part in result.partitions
-      where tails[part.partition].map({ $0.next == part.expected }) ?? true {
-        tails[part.partition] = joined(part)
-      }
-    }
-    return committed
   }
 
   private func begin() throws(StoreError) {
@@ -171,7 +152,7 @@ package final class BatchWriter {
     if !stages.contains(table.name) {
       try connection.execute(
         "CREATE TEMP TABLE IF NOT EXISTS \(Table.quoted("stage_" + table.name)) "
-          + "(LIKE \(target)) ON COMMIT DELETE ROWS")
+          + "(LIKE \(target)) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS")
       stages.insert(table.name)
     }
     try connection.copyIn(

@@ -42,6 +42,8 @@ package struct LeaseStore {
       }
       ids += entries
     }
+    // A row that a retry wrote spans rows of others: by offset, the first is the oldest.
+    ids.sort { $0.offset < $1.offset }
     return PartitionLease(
       partition: partition, log: log, epoch: position.int64(2)!,
       start: Offset(position.int64(0)!), next: next, lastHash: position.bytes(3),

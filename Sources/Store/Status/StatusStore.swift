@@ -22,10 +22,23 @@ package struct StatusStore {
   }
 
   /// Every partition of every generation that is not retired.
+  ///
+  /// All of it is one snapshot: a worker that commits meanwhile would look like a gap.
   package func partitions() throws(StoreError) -> [PartitionStatus] {
-    var result: [PartitionStatus] = []
-    for row in try positions() { result.append(try status(row)) }
-    return result
+    try storing { () throws(PostgresError) in
+      try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+    do throws(StoreError) {
+      var result: [PartitionStatus] = []
+      for row in try positions() { result.append(try status(row)) }
+      try storing { () throws(PostgresError) in try connection.commit() }
+      return result
+    } catch {
+      if !connection.isBroken {
+        try storing { () throws(PostgresError) in try connection.rollback() }
+      }
+      throw error
+    }
   }
 
   private func positions() throws(StoreError) -> PostgresRows {

@@ -70,11 +70,15 @@ package struct QuarantineOperator {
   private func decide(
     _ action: OperatorLog.Action, _ selection: Selection, _ decision: OperatorLog.Decision
   ) throws(StoreError) -> [WaitingDecision] {
-    let waiting = try chosen(selection)
-    guard !waiting.isEmpty else { return [] }
+    let candidates = try chosen(selection)
+    guard !candidates.isEmpty else { return [] }
     let engine = BatchEngine(entry, registry: registry)
     let writer = BatchWriter(connection, generation: generation)
-    try take(waiting, decision, engine, writer)
+    try take(candidates, decision, engine, writer)
+    let taken = Set(candidates.map(\.partition))
+    // Only what is read under the locks counts: others may have decided, or held more, meanwhile.
+    let waiting = try chosen(selection).filter { taken.contains($0.partition) }
+    guard !waiting.isEmpty else { return [] }
     let batch = RecordBatch()
     var discarded: Set<Int> = []
     for (index, entry) in waiting.enumerated() {

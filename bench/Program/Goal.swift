@@ -1,0 +1,15 @@
+/// Something that must hold, and whether it did.
+struct Goal {
+  let what: String
+  let wanted: Double
+  let measured: Double
+  /// How the numbers are shown: `x` behind a ratio, `/s` behind a rate.
+  let unit: String
+
+  var isMet: Bool { measured >= wanted }
+
+  var line: String {
+    "| \(what) | at least \(Figure.short(wanted))\(unit) | \(Figure.short(measured))\(unit) | "
+      + (isMet ? "met |" : "**missed** |")
+  }
+}
