@@ -35,6 +35,16 @@ struct PageRulesTests {
     }
   }
 
+  @Test("the indexes name every page of the documentation")
+  func indexes() throws {
+    for path in tracked where path.hasPrefix("docs/") && path.hasSuffix(".md") {
+      let folder = path.hasPrefix("docs/adr/") ? "docs/adr/" : "docs/"
+      let index = folder + "README.md"
+      let isNamed = try RepoFiles.text(index).contains(path.dropFirst(folder.count))
+      #expect(isNamed || path == index, "\(index) does not name \(path)")
+    }
+  }
+
   @Test("every topic and every projection explains itself", arguments: ["topics", "projections"])
   func readmes(folder: String) {
     let names = Set(
