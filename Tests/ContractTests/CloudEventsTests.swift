@@ -70,6 +70,7 @@ struct CloudEventsTests {
     (["ce_type": nil] as [String: String?], "cloudevent_invalid"),
     (["ce_source": nil], "cloudevent_invalid"),
     (["ce_specversion": nil], "cloudevent_invalid"),
+    (["ce_specversion": "0.3"], "cloudevent_invalid"),
     (["ce_id": ""], "cloudevent_invalid"),
     (["ce_id": String(repeating: "x", count: 1025)], "cloudevent_invalid"),
     (["ce_subject": "a\u{0}b"], "cloudevent_invalid"),
@@ -87,6 +88,17 @@ struct CloudEventsTests {
     #expect(
       decoding.decode(record, "example")
         == .quarantined(try #require(QuarantineCode(rawValue: code))))
+  }
+
+  @Test func `attributes become the envelope`() throws {
+    let decoding = try Self.decoding()
+    let record = TestRecord(
+      value: Array(#"{"message": "m"}"#.utf8), headers: headers(["ce_subject": "about"]))
+    #expect(decoding.decode(record, "example") == .event(EventTypeID(0)))
+    let envelope = decoding.decoder.withEvent { $0.envelope }
+    #expect(decoding.text(envelope.id) == "1")
+    #expect(decoding.text(envelope.source) == "/s")
+    #expect(decoding.text(envelope.subject) == "about")
   }
 
   @Test func `without any time the record's own time counts, and is marked`() throws {

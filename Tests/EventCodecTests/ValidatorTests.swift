@@ -78,6 +78,18 @@ struct ValidatorTests {
     #expect(violation.excerpt == excerpt)
   }
 
+  /// Each bound at its very end, as a short number and as one that is compared by its digits.
+  @Test(arguments: [
+    ("minimum", "2", true), ("maximum", "2", true), ("exclusiveMinimum", "2", false),
+    ("exclusiveMaximum", "2", false), ("exclusiveMinimum", "2.00000000000000000000", false),
+    ("exclusiveMinimum", "2.00000000000000000001", true),
+    ("exclusiveMaximum", "1.99999999999999999999", true), ("exclusiveMaximum", "20e-1", false),
+  ])
+  func boundsAtTheirEnds(_ keyword: String, value: String, isValid: Bool) throws {
+    let violation = try Judge(#"{"\#(keyword)":2}"#).violation(value)
+    #expect((violation == nil) == isValid)
+  }
+
   @Test func lengthsCountCodePoints() throws {
     let judge = try Judge(#"{"minLength":2,"maxLength":2}"#)
     #expect(try judge.violation(#""é\ud83d\ude00""#) == nil)

@@ -29,6 +29,7 @@ struct ScannerTests {
     ("{} {}", .trailingContent, 3), ("1 1", .trailingContent, 2), (#""a"b"#, .trailingContent, 3),
     (#"["\x"]"#, .malformedEscape, 2), (#"["a\u12G4"]"#, .malformedEscape, 3),
     (#"["\uD83D"]"#, .loneSurrogate, 2), (#"["\uDE00\uD83D"]"#, .loneSurrogate, 2),
+    (#"["\uD83D\uDBFF"]"#, .loneSurrogate, 2), (#"["\uD83Dx"]"#, .loneSurrogate, 2),
     ("[\"a\tb\"]", .controlCharacter, 3), (#"["abc"#, .unclosedString, 1),
     ("\u{FEFF}{}", .byteOrderMark, 0), ("[\u{0}]", .unexpectedCharacter, 1),
     ("[1\u{0}]", .malformedNumber, 1), ("[1\u{C}]", .malformedNumber, 1),
