@@ -123,7 +123,8 @@ let tests: [Target] = [
     name: "WorkerTests",
     dependencies: [
       "annals", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers", "Topics",
+      "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers",
+      "Topics",
       "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),

@@ -146,8 +146,12 @@ import Topics
 /// A read model with narrow columns: what its contract lets pass need not fit them.
 private struct NarrowProjection: Projection {
   private static let tables = [
-    Table.append("narrow_log", "Rows.", [.required("width", .int4, "Thirty-two bits."),
-      .required("word", .text, "A text.")]),
+    Table.append(
+      "narrow_log", "Rows.",
+      [
+        .required("width", .int4, "Thirty-two bits."),
+        .required("word", .text, "A text."),
+      ]),
     Table.tally(
       "narrow_count", "Counts.", keys: [.required("reason", .text, "An indexed text.")],
       [.sum("events", .int8, "Events.")]),

@@ -5,7 +5,6 @@ import KafkaWire
 import PostgresWire
 import TestServers
 import Testing
-import Worker
 import Topics
 import Worker
 

@@ -13,7 +13,7 @@ enum QuarantineDecision {
     OperatorOptions.why, OperatorOptions.by, .execute, .output,
   ]
   static let exits: [ExitCode] = [
-    .unavailable, .cannotWrite, .corrupt, .retryLater, .notPermitted, .misconfigured,
+    .checkFailed, .unavailable, .cannotWrite, .corrupt, .retryLater, .notPermitted, .misconfigured,
   ]
 
   static func run(
@@ -22,11 +22,10 @@ enum QuarantineDecision {
     let entry = try ProjectionChoice.entry(context.parsed.argument("projection") ?? "")
     let decision = try OperatorOptions.decision(context.parsed)
     var selection = QuarantineOperator.Selection()
-    if let text = context.parsed.argument("records") {
-      selection = try RecordPlace(text).selection
-    }
     let execute = context.parsed.flag("execute")
     let registry = try context.registry()
+    let place = context.parsed.argument("records")
+    if let place { selection = try RecordPlace(place).selection(registry) }
     let connection = try context.connect()
     var table = ResultTable(columns: [
       "projection", "generation", "record", "was", "becomes", "code", "behind", "detail",
@@ -41,8 +40,9 @@ enum QuarantineDecision {
       for one in decisions { table.append(row(one, generation)) }
     }
     if table.rows.isEmpty {
-      context.console.say("nothing to do: no such record waits")
-      return .success
+      context.console.say(
+        place.map { "no record waits at \($0)" } ?? "nothing to do: no record waits")
+      return place == nil ? .success : .checkFailed
     }
     try context.console.rows(table, context.parsed.output)
     context.console.say(

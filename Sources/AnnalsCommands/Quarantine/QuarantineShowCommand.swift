@@ -27,10 +27,11 @@ enum QuarantineShowCommand: AnnalsCommand {
       throw CommandFailure(
         .usage, "\(text) names no single record", action: "write TOPIC:PARTITION:OFFSET")
     }
+    let topic = place.topic(try context.registry())
     let connection = try context.connect()
     let found = try Failures.store { () throws(StoreError) in
       try QuarantineStore(connection).show(
-        entry.declaration.name, TopicPartition(place.topic, partition), offset)
+        entry.declaration.name, TopicPartition(topic, partition), offset)
     }
     guard !found.isEmpty else {
       context.console.say("\(text) is not in the quarantine of \(entry.declaration.name)")

@@ -1,4 +1,5 @@
 import CommandKit
+import EventCodec
 import EventModel
 import Worker
 
@@ -29,7 +30,15 @@ struct RecordPlace {
     "\(partition.topic):\(partition.partition):\(offset)"
   }
 
-  var selection: QuarantineOperator.Selection {
-    QuarantineOperator.Selection(topic: topic, partition: partition, offset: offset)
+  /// The records at that place; the topic may be called by its declared name, without the
+  /// deployment's prefix.
+  func selection(_ registry: ContractRegistry) -> QuarantineOperator.Selection {
+    QuarantineOperator.Selection(
+      topic: topic(registry), partition: partition, offset: offset)
+  }
+
+  /// The topic as the cluster has it.
+  func topic(_ registry: ContractRegistry) -> TopicName {
+    registry.topic(declared: topic.text)?.name ?? topic
   }
 }

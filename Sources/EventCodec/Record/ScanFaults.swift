@@ -11,7 +11,9 @@ enum ScanFaults {
   private static func code(_ kind: JSONFault.Kind) -> QuarantineCode {
     switch kind {
     case .empty: .emptyValue
-    case .tooLong, .outOfMemory: .valueTooLarge
+    case .tooLong: .valueTooLarge
+    // The machine's trouble, not the record's: no verdict may come of it.
+    case .outOfMemory: fatalError("no memory to scan a record")
     case .invalidUTF8, .byteOrderMark: .invalidUTF8
     case .loneSurrogate: .loneSurrogate
     case .tooDeep: .tooDeep

@@ -49,6 +49,11 @@ package struct ProjectionDeclaration: Sendable {
     self.doc = doc
   }
 
+  /// What a column means that some of the tables have; nil where none has it.
+  package func columnDoc(_ name: String) -> String? {
+    tables.lazy.flatMap { $0.keyColumns + $0.values }.first { $0.name == name }?.doc
+  }
+
   /// Whether order matters: later events of a quarantined event's key are then held behind it.
   package var folds: Bool { tables.contains { $0.kind == .fold } }
 }

@@ -72,7 +72,11 @@ package struct GenerationStore {
         let name = "read." + Table.quoted(view.name)
         try connection.execute("CREATE OR REPLACE VIEW \(name) AS\n\(view.sql)")
         try connection.execute("COMMENT ON VIEW \(name) IS \(Table.literal(view.doc))")
-        for (column, doc) in view.columnDocs.sorted(by: { $0.key < $1.key }) {
+        for row in try connection.query(SQL.viewColumns, [.text(name)]) {
+          let column = row.text(0)!
+          guard let doc = view.columnDocs[column] ?? declaration.columnDoc(column) else {
+            continue
+          }
           try connection.execute(
             "COMMENT ON COLUMN \(name).\(Table.quoted(column)) IS \(Table.literal(doc))")
         }

@@ -28,6 +28,7 @@ package struct OperatorLog {
     record: WaitingEntry? = nil, detail: String
   ) throws(StoreError) {
     try storing { () throws(PostgresError) in
+      try connection.execute(SQL.operatorLock)
       try connection.query(
         SQL.operatorNote,
         [

@@ -112,7 +112,7 @@ ALTER TABLE annals.seen_ids ALTER COLUMN entries SET STORAGE EXTERNAL;
 COMMENT ON TABLE annals.seen_ids IS 'Ids met inside the duplicate window, one row a batch: 16 bytes of hash, 8 of offset, 8 of record time each.';
 
 CREATE TABLE annals.operator_log (
-  entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  entry bigint PRIMARY KEY CHECK (entry > 0),
   decided_at timestamptz NOT NULL DEFAULT now(),
   decided_by text NOT NULL CHECK (decided_by <> ''),
   reason text NOT NULL CHECK (reason <> ''),

@@ -27,7 +27,7 @@ CREATE TABLE "s""1"."state" (
   "open" boolean NOT NULL,
   "small" integer,
   PRIMARY KEY ("key", "log", "partition")
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 50, toast_tuple_target = 8160);
 COMMENT ON TABLE "s""1"."state" IS 'A state.';
 COMMENT ON COLUMN "s""1"."state"."key" IS 'The record key.';
 COMMENT ON COLUMN "s""1"."state"."log" IS 'The log, by its number.';
@@ -48,7 +48,7 @@ CREATE TABLE "s""1"."span" (
   "ordinal" integer NOT NULL,
   "ended_at" timestamptz,
   PRIMARY KEY ("key", "log", "partition", "offset", "ordinal")
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 50, toast_tuple_target = 8160);
 COMMENT ON TABLE "s""1"."span" IS 'Spans.';
 COMMENT ON COLUMN "s""1"."span"."key" IS 'The record key.';
 COMMENT ON COLUMN "s""1"."span"."log" IS 'The log, by its number.';
@@ -81,7 +81,7 @@ CREATE TABLE "s""1"."sums" (
   "sketch" numeric NOT NULL,
   "users" text[] COLLATE "C" NOT NULL,
   PRIMARY KEY ("tenant", "n")
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 50, toast_tuple_target = 8160);
 COMMENT ON TABLE "s""1"."sums" IS 'Sums.';
 COMMENT ON COLUMN "s""1"."sums"."tenant" IS 'Who.';
 COMMENT ON COLUMN "s""1"."sums"."n" IS 'Which.';
