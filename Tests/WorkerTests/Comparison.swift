@@ -22,7 +22,8 @@ struct Comparison {
         try rows(projection, expected) + outcomes(projection, expected)
         + accounting(projection, expected)
       #expect(
-        differences.isEmpty, "\(projection), seed \(planted.seed):\n\(differences.joined(separator: "\n"))",
+        differences.isEmpty,
+        "\(projection), seed \(planted.seed):\n\(differences.joined(separator: "\n"))",
         sourceLocation: sourceLocation)
     }
   }

@@ -1,6 +1,6 @@
-import Testing
 import KafkaWire
 import TestServers
+import Testing
 
 /// A record that is hard to take, and what must become of it.
 struct EdgeRecord: Sendable, CustomTestStringConvertible {
@@ -58,19 +58,25 @@ struct EdgeRecord: Sendable, CustomTestStringConvertible {
     metric("half a surrogate pair", tenant: #""a\ud800""#, "quarantined lone_surrogate"),
     metric(
       "half a surrogate pair, undeclared", note: #"{"\udc00": 1}"#, "quarantined lone_surrogate"),
-    metric("a text beyond its bound", tenant: #""\#(String(repeating: "t", count: 3000))""#,
+    metric(
+      "a text beyond its bound", tenant: #""\#(String(repeating: "t", count: 3000))""#,
       "quarantined contract_violation"),
     metric("an event type of others", more: #""event_type": "slm.metrics.sampled""#, "skipped"),
-    raw("invalid UTF-8", "slm.metrics", key: "k", Array(#"{"tenant": ""#.utf8) + [0xC3, 0x28],
+    raw(
+      "invalid UTF-8", "slm.metrics", key: "k", Array(#"{"tenant": ""#.utf8) + [0xC3, 0x28],
       "quarantined invalid_utf8"),
-    raw("over 16 MiB", "slm.metrics", key: "k", [UInt8](repeating: 0x20, count: 16 << 20) + [0x31],
+    raw(
+      "over 16 MiB", "slm.metrics", key: "k", [UInt8](repeating: 0x20, count: 16 << 20) + [0x31],
       "quarantined value_too_large"),
-    raw("a key that no index takes", "slm.metrics", key: String(repeating: "k", count: 3000),
+    raw(
+      "a key that no index takes", "slm.metrics", key: String(repeating: "k", count: 3000),
       Array(metricBody("a key that no index takes").utf8), "applied"),
-    raw("another media type", "slm.metrics", key: "k", Array(metricBody("media").utf8),
+    raw(
+      "another media type", "slm.metrics", key: "k", Array(metricBody("media").utf8),
       headers: [RecordHeader("content-type", Array("text/plain".utf8))],
       "quarantined content_type_unsupported"),
-    raw("a CloudEvent without id", "slm.metrics", key: "k", Array(metricBody("cloud").utf8),
+    raw(
+      "a CloudEvent without id", "slm.metrics", key: "k", Array(metricBody("cloud").utf8),
       headers: [RecordHeader("ce_specversion", Array("1.0".utf8))],
       "quarantined cloudevent_invalid"),
   ]
@@ -99,7 +105,8 @@ struct EdgeRecord: Sendable, CustomTestStringConvertible {
   // MARK: policy.decisions, which have three shapes
 
   private static let decisions: [EdgeRecord] = [
-    raw("no known shape, by its type", "policy.decisions", key: "acme",
+    raw(
+      "no known shape, by its type", "policy.decisions", key: "acme",
       Array(#"{"response": {}}"#.utf8),
       headers: [
         RecordHeader("ce_specversion", Array("1.0".utf8)),

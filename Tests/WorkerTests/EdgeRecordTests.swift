@@ -146,8 +146,12 @@ import Topics
 /// A read model with narrow columns: what its contract lets pass need not fit them.
 private struct NarrowProjection: Projection {
   private static let tables = [
-    Table.append("narrow_log", "Rows.", [.required("width", .int4, "Thirty-two bits."),
-      .required("word", .text, "A text.")]),
+    Table.append(
+      "narrow_log", "Rows.",
+      [
+        .required("width", .int4, "Thirty-two bits."),
+        .required("word", .text, "A text."),
+      ]),
     Table.tally(
       "narrow_count", "Counts.", keys: [.required("reason", .text, "An indexed text.")],
       [.sum("events", .int8, "Events.")]),
@@ -159,8 +163,6 @@ private struct NarrowProjection: Projection {
   static let declaration = ProjectionDeclaration(
     name: ProjectionName("narrow"), version: 1, inputs: [EventTypes.trainingEnabled],
     tables: tables, views: [], doc: "Narrow columns.")
-
-  init() {}
 
   func apply(_ event: borrowing Event, to changes: inout Changes) throws(Refusal) {
     let command = TrainingEnabled(event)
