@@ -43,7 +43,7 @@ struct ConsumptionTests {
       func waitFor(_ owners: String...) throws {
         // Three partitions are the fewest that a topic has: of four workers one has none of it.
         let list = owners.map { "'\($0)'" }.joined(separator: ", ")
-        try wait(until: "\(owners) hold partitions", told: { deployment.notices.text }) {
+        try wait(until: "\(owners) hold partitions", told: deployment.notices.text) {
           try deployment.number(
             "SELECT count(DISTINCT owner) FROM annals.position WHERE owner IN (\(list))")
             == owners.count
@@ -136,7 +136,7 @@ struct ConsumptionTests {
     let total = try planted.offsets(of: all)
     try wait(
       until: "\(total) offsets are accounted for",
-      told: { "\(worker.failures)\n\(deployment.notices.text)" }
+      told: "\(worker.failures)\n\(deployment.notices.text)"
     ) {
       try worker.failures.first.map { throw $0.error }
       return try deployment.committed() >= total

@@ -164,8 +164,6 @@ private struct NarrowProjection: Projection {
     name: ProjectionName("narrow"), version: 1, inputs: [EventTypes.trainingEnabled],
     tables: tables, views: [], doc: "Narrow columns.")
 
-  init() {}
-
   func apply(_ event: borrowing Event, to changes: inout Changes) throws(Refusal) {
     let command = TrainingEnabled(event)
     let user = event.string(command.user)

@@ -33,7 +33,7 @@ struct KilledWorkerTests {
         let step = max(1, (total - before) / Int64(Self.kills - kill + 1))
         let goal = before + 1 + Int64(random.next(below: UInt64(2 * step)))
         let worker = try program.start(["work", "--batch-records-max", "7", "--slot", "63"])
-        try wait(until: "\(goal) offsets are committed", told: { program.output }) {
+        try wait(until: "\(goal) offsets are committed", told: program.output) {
           try deployment.committed() >= min(goal, total - 1)
         }
         usleep(UInt32(random.next(below: 3_000)))
@@ -62,7 +62,7 @@ struct KilledWorkerTests {
       try cluster.kill()
       try cluster.restart()
       try deployment.produce(Metrics.records(600..<900), to: "slm.metrics")
-      try wait(until: "all are committed", told: { deployment.notices.text }) {
+      try wait(until: "all are committed", told: deployment.notices.text) {
         try worker.failures.first.map { throw $0.error }
         return try deployment.committed() == 900
       }

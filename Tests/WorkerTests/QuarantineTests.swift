@@ -97,7 +97,7 @@ struct QuarantineTests {
       try deployment.produce(
         [Locks.enabled(9, tenant: "t1", user: "fay", timestampMs: Self.start + 2 * Self.day)],
         to: "training.audit")
-      try wait(until: "the worker goes on", told: { fixed.notices.text }) {
+      try wait(until: "the worker goes on", told: fixed.notices.text) {
         try fixed.status("training_mode", partition)?.next == Offset(10)
       }
       try worker.stop()

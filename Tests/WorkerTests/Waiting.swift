@@ -5,7 +5,7 @@ import TestServers
 /// - Throws: where it does not hold within the patience of the tests.
 func wait(
   until what: String, for patience: Duration = KafkaCluster.patience,
-  told: () -> String = { "" }, _ holds: () throws -> Bool
+  told: @autoclosure () -> String = "", _ holds: () throws -> Bool
 ) throws {
   let end = ContinuousClock.now + patience
   while !(try holds()) {

@@ -27,7 +27,7 @@ struct WorkerFaultTests {
       ).take(partition, log: log, start: Offset(0))
       #expect(lease.next == Offset(10))
       try deployment.produce([Metrics.record(60, partition: 2)], to: "slm.metrics")
-      try wait(until: "the worker has it again", told: { deployment.notices.text }) {
+      try wait(until: "the worker has it again", told: deployment.notices.text) {
         try deployment.committed() == 61
       }
       #expect(deployment.notices.contain("trouble; trying again", "was taken by intruder"))
@@ -51,13 +51,13 @@ struct WorkerFaultTests {
       try blocker.execute("LOCK TABLE \(schema).usage_minute IN ACCESS EXCLUSIVE MODE")
       let worker = try deployment.start(["slm_usage"], owner: "one")
       let watch = try PostgresWatch(deployment)
-      try wait(until: "the writer waits for the table", told: { deployment.notices.text }) {
+      try wait(until: "the writer waits for the table", told: deployment.notices.text) {
         try watch.isWriterWaiting()
       }
       let writer = try #require(try watch.waitingWriter())
       try deployment.connection.execute("SELECT pg_terminate_backend(\(writer))")
       try blocker.rollback()
-      try wait(until: "all are committed", told: { deployment.notices.text }) {
+      try wait(until: "all are committed", told: deployment.notices.text) {
         try deployment.committed() == 600
       }
       try worker.stop()
@@ -76,7 +76,7 @@ struct WorkerFaultTests {
       try wait(until: "some are committed") { try deployment.committed() >= 100 }
       try postgres.crashAndRestart()
       let after = try PostgresConnection(deployment.postgres, applicationName: "test")
-      try wait(until: "all are committed", told: { deployment.notices.text }) {
+      try wait(until: "all are committed", told: deployment.notices.text) {
         let rows = try after.query("SELECT sum(next_offset)::bigint FROM annals.position")
         return rows[0].int64(0) == 1200
       }
@@ -101,12 +101,12 @@ struct WorkerFaultTests {
       try deployment.connection.execute(
         "ALTER TABLE \(table) ADD CONSTRAINT sick CHECK (tenant <> 'refused')")
       let worker = try deployment.start(PlantedLog.projections, owner: "one")
-      try wait(until: "slm_usage has stopped", told: { deployment.notices.text }) {
+      try wait(until: "slm_usage has stopped", told: deployment.notices.text) {
         !worker.failures.isEmpty
       }
       let others = PlantedLog.projections.filter { $0 != "slm_usage" }
       let total = try planted.offsets(of: others)
-      try wait(until: "the others are done", told: { deployment.notices.text }) {
+      try wait(until: "the others are done", told: deployment.notices.text) {
         try deployment.number(
           """
           SELECT sum(next_offset)::bigint FROM annals.position JOIN annals.generation g
