@@ -90,6 +90,16 @@ struct ValidatorTests {
     #expect((violation == nil) == isValid)
   }
 
+  @Test(arguments: [
+    ("minItems", "[1]", false), ("minItems", "[1,2]", true), ("maxItems", "[1,2]", true),
+    ("maxItems", "[1,2,3]", false), ("minProperties", #"{"a":1}"#, false),
+    ("minProperties", #"{"a":1,"b":2}"#, true), ("maxProperties", #"{"a":1,"b":2}"#, true),
+    ("maxProperties", #"{"a":1,"b":2,"c":3}"#, false),
+  ])
+  func countsAtTheirEnds(_ keyword: String, value: String, isValid: Bool) throws {
+    #expect((try Judge(#"{"\#(keyword)":2}"#).violation(value) == nil) == isValid)
+  }
+
   @Test func lengthsCountCodePoints() throws {
     let judge = try Judge(#"{"minLength":2,"maxLength":2}"#)
     #expect(try judge.violation(#""é\ud83d\ude00""#) == nil)

@@ -33,11 +33,12 @@ struct ChangesTests {
   }
 
   /// After a refused event the next one finds the state as it was before, in the same batch.
-  @Test func whatWasTakenBackIsNotSeen() {
+  @Test(arguments: ["refuse", "nul", "int4"])
+  func whatWasTakenBackIsNotSeen(act: String) {
     let engine = OrderEngine(OrderFold.entry)
     engine.step([
       .changed(0, key: "a", amount: "1", label: "x"),
-      .changed(1, key: "b", label: "x", act: "refuse"),
+      .changed(1, key: "b", label: "x", act: act),
       .changed(2, key: "a", amount: "10", label: "x"),
     ])
     #expect(engine.outcomes == "aQa")
