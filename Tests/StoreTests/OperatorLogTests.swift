@@ -6,9 +6,16 @@ import Testing
 /// What operators decided is never changed.
 struct OperatorLogTests {
   private func note(_ database: StoreDatabase, by: String = "ann", why: String = "seen") throws {
-    try OperatorLog(database.connection).note(
-      .adopt, OperatorLog.Decision(by: by, why: why), database.generation(OrderFold.entry),
-      detail: "a -> b")
+    let generation = try database.generation(OrderFold.entry)
+    try database.connection.begin()
+    do {
+      try OperatorLog(database.connection).note(
+        .adopt, OperatorLog.Decision(by: by, why: why), generation, detail: "a -> b")
+      try database.connection.commit()
+    } catch {
+      try database.connection.rollback()
+      throw error
+    }
   }
 
   @Test(arguments: [
