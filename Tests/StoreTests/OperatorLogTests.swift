@@ -1,4 +1,5 @@
 import OrderFixtures
+import PostgresWire
 import Store
 import TestServers
 import Testing
