@@ -201,7 +201,7 @@ struct RebalanceTests {
     let topic = try cluster.makeTopic(partitions: 3)
     let group = "leaving-\(topic)"
     let batch = RecordBatch()
-    for waitMs in stride(from: 0, through: 60, by: 2) {
+    for waitMs in stride(from: 0, through: 60, by: 5) {
       let consumer = try KafkaConsumer(cluster.settings(), groupID: group)
       try consumer.subscribe([topic])
       _ = consumer.poll(
