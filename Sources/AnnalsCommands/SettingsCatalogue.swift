@@ -3,7 +3,7 @@ import CommandKit
 /// Every setting of the program; commands name those that they read.
 enum SettingsCatalogue {
   static let batchRecords = SettingDescription(
-    "batch.records.max", .integer(1...10_000_000), default: "50000", unit: "records",
+    "batch.records.max", .integer(1...10_000_000), default: "200000", unit: "records",
     doc: "Records in one batch, which is one transaction, at the most.")
 
   static let batchBytes = SettingDescription(
