@@ -6,9 +6,11 @@ import Testing
 /// What operators decided is never changed.
 struct OperatorLogTests {
   private func note(_ database: StoreDatabase, by: String = "ann", why: String = "seen") throws {
+    let generation = try database.generation(OrderFold.entry)
+    try database.connection.begin()
     try OperatorLog(database.connection).note(
-      .adopt, OperatorLog.Decision(by: by, why: why), database.generation(OrderFold.entry),
-      detail: "a -> b")
+      .adopt, OperatorLog.Decision(by: by, why: why), generation, detail: "a -> b")
+    try database.connection.commit()
   }
 
   @Test(arguments: [
