@@ -1,8 +1,7 @@
 // What a decoded record is made of: typed slots that refer to bytes by range, so that an event is
 // flat and copying one costs nothing.
 //
-// Inlinable, since other modules make and read them for every field of every record: a call each
-// was a tenth of decoding.
+// Inlinable, since other modules make and read them for every field of every record.
 
 /// UTF-8 text of the event now in hand: a range of the decoder's scratch bytes, escapes resolved.
 @usableFromInline

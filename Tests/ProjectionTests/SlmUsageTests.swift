@@ -45,7 +45,7 @@ struct SlmUsageTests {
         + #""cost_usd": 2"#,
       #""timestamp": 1795201200, "prompt_tokens": 0, "completion_tokens": 0, "success": null"#,
     ])
-    let minutes = rows["usage_minute"]!.map { Array($0[3..<14]) }
+    let minutes = rows["usage_minute"]!.map { [$0[0]] + Array($0[4..<14]) }
     #expect(
       minutes == [
         // 2.0005 ms is 2000.5 µs: half to even makes 2000.
@@ -54,13 +54,13 @@ struct SlmUsageTests {
         ["h1", "1", "0", "0", "0", "0", "0", "0", "0.000000000", "0", "0"],
       ])
     #expect(
-      rows["usage_hour"]!.map { Array($0[3..<12]) } == [
+      rows["usage_hour"]!.map { [$0[0]] + Array($0[4..<12]) } == [
         ["h0", "3", "1", "1", "1", "16", "10", "2", "2.000000015"],
         ["h1", "1", "0", "0", "0", "0", "0", "0", "0.000000000"],
       ])
     #expect(rows["usage_day"]!.map { $0[4] } == ["4"])
     // 1795197600 s is 18:00 UTC; its day began 64,800 s before.
-    #expect(rows["usage_day"]!.map { $0[3] } == ["h-18"])
+    #expect(rows["usage_day"]!.map { $0[0] } == ["h-18"])
     // Sketches: 13, 3, 10 and 0 tokens are buckets of their own, 12 digits each.
     let sketch = rows["usage_day"]![0][15]!
     #expect(SketchCounts(decimalText: sketch)!.entries.map(\.bucket.index) == [0, 3, 10, 13])

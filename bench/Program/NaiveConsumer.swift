@@ -75,8 +75,8 @@ struct NaiveConsumer {
     let decimals = String(1_000_000_000 + cost % 1_000_000_000).dropFirst()
     return [60, 3600, 86_400].map { (seconds: Int64) in
       let window = event.envelope.occurredAt.windowStart(lengthMicroseconds: seconds * 1_000_000)
-      return texts + [
-        .timestamp(window), .int8(1), .int8(call.success == true ? 1 : 0),
+      return [.timestamp(window)] + texts + [
+        .int8(1), .int8(call.success == true ? 1 : 0),
         .int8(call.success == false ? 1 : 0), .int8(0), .int8(call.promptTokens),
         .int8(call.completionTokens), .int8(1), .numeric("\(cost / 1_000_000_000).\(decimals)"),
         .int8(1), .int8(latency), .numeric(sketch(latency)),

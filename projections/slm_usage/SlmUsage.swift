@@ -19,7 +19,7 @@ package struct SlmUsage: Projection {
     for window in SlmUsageTables.windows {
       let start = event.envelope.occurredAt.windowStart(lengthMicroseconds: window.microseconds)
       let row = changes.tally(
-        window.table, .text(call.tenant), .text(call.provider), .text(call.model), .time(start))
+        window.table, .time(start), .text(call.tenant), .text(call.provider), .text(call.model))
       count(call, into: row, window.columns, &changes)
     }
   }

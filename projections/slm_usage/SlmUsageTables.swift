@@ -45,11 +45,12 @@ enum SlmUsageTables {
   private static func usage(_ name: String, _ window: String) -> Table {
     .tally(
       name, "Model calls by tenant, provider, model and \(window) of event time.",
+      // Time first: events come roughly in its order, so that new rows meet the same pages.
       keys: [
+        .required("window_start", .timestamp, "The start of the \(window), UTC."),
         .required("tenant", .text, "The tenant, in the producer's spelling."),
         .required("provider", .text, "Who ran the model."),
         .required("model", .text, "The model's name."),
-        .required("window_start", .timestamp, "The start of the \(window), UTC."),
       ],
       [
         .sum("requests", .int8, "Calls."),
