@@ -21,3 +21,15 @@ package enum StoreError: Error, CustomStringConvertible {
     }
   }
 }
+
+/// Runs a call of the database and gives its error the store's type.
+@discardableResult
+package func storing<Value>(
+  _ body: () throws(PostgresError) -> Value
+) throws(StoreError) -> Value {
+  do {
+    return try body()
+  } catch {
+    throw .postgres(error)
+  }
+}

@@ -124,15 +124,3 @@ package struct GenerationStore {
     }
   }
 }
-
-/// Runs a call of the database and gives its error this module's type.
-@discardableResult
-func storing<Value>(
-  _ body: () throws(PostgresError) -> Value
-) throws(StoreError) -> Value {
-  do {
-    return try body()
-  } catch {
-    throw .postgres(error)
-  }
-}

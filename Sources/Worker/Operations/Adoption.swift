@@ -12,15 +12,15 @@ package struct Adoption {
   package func carryOut(
     _ generation: Generation, sourceHash: String, _ decision: OperatorLog.Decision
   ) throws(StoreError) {
-    try posting { () throws(PostgresError) in try connection.begin() }
+    try storing { () throws(PostgresError) in try connection.begin() }
     do throws(StoreError) {
       try GenerationStore(connection).adopt(generation, sourceHash: sourceHash)
       try OperatorLog(connection).note(
         .adopt, decision, generation, detail: "\(generation.sourceHash) -> \(sourceHash)")
-      try posting { () throws(PostgresError) in try connection.commit() }
+      try storing { () throws(PostgresError) in try connection.commit() }
     } catch {
       if !connection.isBroken {
-        try posting { () throws(PostgresError) in try connection.rollback() }
+        try storing { () throws(PostgresError) in try connection.rollback() }
       }
       throw error
     }

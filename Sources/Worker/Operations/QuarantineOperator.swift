@@ -52,16 +52,16 @@ package struct QuarantineOperator {
     _ action: OperatorLog.Action, _ selection: Selection, _ decision: OperatorLog.Decision,
     execute: Bool
   ) throws(StoreError) -> [WaitingDecision] {
-    try posting { () throws(PostgresError) in try connection.begin() }
+    try storing { () throws(PostgresError) in try connection.begin() }
     do throws(StoreError) {
       let decisions = try decide(action, selection, decision)
-      try posting { () throws(PostgresError) in
+      try storing { () throws(PostgresError) in
         if execute { try connection.commit() } else { try connection.rollback() }
       }
       return decisions
     } catch {
       if !connection.isBroken {
-        try posting { () throws(PostgresError) in try connection.rollback() }
+        try storing { () throws(PostgresError) in try connection.rollback() }
       }
       throw error
     }
@@ -166,9 +166,4 @@ package struct QuarantineOperator {
         detail: "\(one.entry.state) -> \(one.state)")
     }
   }
-}
-
-/// Runs a call of the database and gives its error the store's type.
-func posting<Value>(_ body: () throws(PostgresError) -> Value) throws(StoreError) -> Value {
-  do { return try body() } catch { throw .postgres(error) }
 }
