@@ -49,6 +49,8 @@ let engine: [Target] = [
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
+  .target(name: "KafkaProtocol", swiftSettings: strict),
+  .target(name: "Node", dependencies: ["KafkaProtocol"], swiftSettings: strict),
 ]
 
 /// What the platform sends, and what is made of it.
@@ -155,6 +157,9 @@ let tests: [Target] = [
   .testTarget(
     name: "PostgresWireTests",
     dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "NodeTests", dependencies: ["KafkaProtocol", "Node", "SuiteSupport"],
     swiftSettings: strict),
   .testTarget(
     name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],
