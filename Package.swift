@@ -49,7 +49,6 @@ let engine: [Target] = [
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
-  .target(name: "KafkaProtocol", swiftSettings: strict),
   .target(name: "Node", dependencies: ["KafkaProtocol"], swiftSettings: strict),
 ]
 
