@@ -13,6 +13,11 @@ let strict: [SwiftSetting] = [
 /// What only C can say, each imported by exactly one Swift module.
 let libraries: [Target] = [
   .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+  .target(name: "CChecksum"),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+  .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
   .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -23,13 +28,19 @@ let engine: [Target] = [
   .target(name: "EventModel", swiftSettings: strict),
   .target(name: "RowEncoding", dependencies: ["EventModel"], swiftSettings: strict),
   .target(name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
-  .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+  .target(name: "Crypto", dependencies: ["CChecksum", "COpenSSL"], swiftSettings: strict),
+  .target(
+    name: "Compression", dependencies: ["CLZ4", "CSnappy", "CZlib", "CZstd"],
+    swiftSettings: strict),
   .target(
     name: "EventCodec", dependencies: ["Crypto", "EventModel", "JSONFields"],
     swiftSettings: strict),
   .target(
     name: "ProjectionKernel",
     dependencies: ["Crypto", "EventCodec", "EventModel", "RowEncoding"],
+    swiftSettings: strict),
+  .target(
+    name: "RecordLog", dependencies: ["Compression", "Crypto", "EventCodec", "EventModel"],
     swiftSettings: strict),
   .target(name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
   .target(
