@@ -48,6 +48,7 @@ let engine: [Target] = [
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
+  .target(name: "KafkaProtocol", swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
 ]
 
