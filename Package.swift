@@ -59,6 +59,7 @@ let engine: [Target] = [
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
+  .target(name: "KafkaProtocol", swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
   .target(name: "Node", dependencies: ["KafkaProtocol"], swiftSettings: strict),
 ]

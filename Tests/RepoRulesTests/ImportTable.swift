@@ -18,6 +18,8 @@ enum ImportTable {
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
+    "KafkaProtocol": [],
+    "Node": ["KafkaProtocol", "Glibc", "Synchronization"],
     "CommandKit": ["Glibc", "Synchronization"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
     "Projections": [
@@ -38,7 +40,8 @@ enum ImportTable {
 
   /// Modules whose answers depend on their arguments alone, so that a replay gives the same rows.
   static let pure: Set<String> = [
-    "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Topics", "Projections",
+    "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "KafkaProtocol", "Topics",
+    "Projections",
   ]
 
   /// What a pure module must not name, as a pattern, with what to use instead.
