@@ -61,7 +61,10 @@ let engine: [Target] = [
     swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
-  .target(name: "Node", dependencies: ["KafkaProtocol"], swiftSettings: strict),
+  .target(
+    name: "Node",
+    dependencies: ["Crypto", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
+    swiftSettings: strict),
 ]
 
 /// What the platform sends, and what is made of it.
@@ -170,7 +173,7 @@ let tests: [Target] = [
     dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
     swiftSettings: strict),
   .testTarget(
-    name: "NodeTests", dependencies: ["KafkaProtocol", "Node", "SuiteSupport"],
+    name: "NodeTests", dependencies: ["EventModel", "KafkaProtocol", "Node", "SuiteSupport"],
     swiftSettings: strict),
   .testTarget(
     name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],

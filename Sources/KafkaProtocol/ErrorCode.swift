@@ -30,6 +30,7 @@ package struct ErrorCode: Hashable, Sendable, WireValue, CustomStringConvertible
   package static let unknownMemberID = ErrorCode(25)
   package static let invalidSessionTimeout = ErrorCode(26)
   package static let rebalanceInProgress = ErrorCode(27)
+  package static let invalidCommitOffsetSize = ErrorCode(28)
   package static let topicAuthorizationFailed = ErrorCode(29)
   package static let clusterAuthorizationFailed = ErrorCode(31)
   package static let invalidTimestamp = ErrorCode(32)

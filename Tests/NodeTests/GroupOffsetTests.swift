@@ -1,3 +1,4 @@
+import EventModel
 import KafkaProtocol
 import Node
 import Testing
@@ -25,7 +26,8 @@ struct GroupOffsetTests {
     #expect(script.state() == "CompletingRebalance")
     #expect(
       script.commit(6, member: members[1], generation: generation + 1) == .rebalanceInProgress)
-    #expect(script.coordinator.committed("g", TopicPartition("t", 0))?.offset == 5)
+    #expect(
+      script.coordinator.committed("g", TopicPartition(TopicName("t"), Partition(0)))?.offset == 5)
   }
 
   @Test("a commit keeps a session alive")
@@ -60,8 +62,8 @@ struct GroupOffsetTests {
     #expect(script.commit(7, member: "id-1", generation: 1) == .none)
     #expect(script.commit(8, member: "id-1", generation: 1, topic: "u") == .none)
     #expect(script.coordinator.delete("g").error == .nonEmptyGroup)
-    let t = TopicPartition("t", 0)
-    let u = TopicPartition("u", 0)
+    let t = TopicPartition(TopicName("t"), Partition(0))
+    let u = TopicPartition(TopicName("u"), Partition(0))
     #expect(script.coordinator.deleteOffset("g", t).error == .groupSubscribedToTopic)
     #expect(script.coordinator.deleteOffset("g", u).record == .offsetGone("g", u))
     _ = script.leave("id-1")
@@ -96,7 +98,9 @@ struct GroupOffsetTests {
       var again = GroupScript()
       for record in records { again.coordinator.restore(record, now: again.now) }
       #expect(again.coordinator.describe("g") == script.coordinator.describe("g"))
-      #expect(again.coordinator.committed("g", TopicPartition("t", 0))?.offset == 42)
+      #expect(
+        again.coordinator.committed("g", TopicPartition(TopicName("t"), Partition(0)))?.offset == 42
+      )
       #expect(again.heartbeat(members[1], generation) == .none)
       again.pass(9_999)
       #expect(again.heartbeat(members[0], generation) == .none)

@@ -1,3 +1,4 @@
+import EventModel
 import KafkaProtocol
 import Node
 
@@ -82,7 +83,7 @@ struct GroupScript {
         group: "g", memberID: member, instanceID: instance, generation: generation,
         offsets: [
           (
-            TopicPartition(topic, 0),
+            TopicPartition(TopicName(topic), Partition(0)),
             CommittedOffset(
               offset: offset, leaderEpoch: -1, metadata: metadata, committedMs: now.wallMs)
           )

@@ -1,3 +1,5 @@
+import EventModel
+
 /// One consumer group: who is in it, in which generation, and what it has read. Its transitions are
 /// in the extensions; none of them knows a clock, a connection or a file.
 struct Group: Sendable {

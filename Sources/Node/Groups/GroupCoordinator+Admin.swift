@@ -1,3 +1,4 @@
+package import EventModel
 package import KafkaProtocol
 
 /// A group as it is described to a client.
@@ -60,7 +61,7 @@ extension GroupCoordinator {
     guard let group = groups[id] else { return (.groupIDNotFound, nil) }
     if group.state != .empty {
       guard group.protocolType == "consumer" else { return (.nonEmptyGroup, nil) }
-      if group.isSubscribed(to: partition.topic) { return (.groupSubscribedToTopic, nil) }
+      if group.isSubscribed(to: partition.topic.text) { return (.groupSubscribedToTopic, nil) }
     }
     guard group.offsets[partition] != nil else { return (.none, nil) }
     return (.none, .offsetGone(id, partition))

@@ -1,3 +1,4 @@
+package import EventModel
 package import KafkaProtocol
 
 /// What a client wants to commit.
@@ -63,9 +64,8 @@ extension GroupCoordinator {
   package func committed(
     _ group: ByteText
   ) -> [(partition: TopicPartition, offset: CommittedOffset)] {
-    (groups[group]?.offsets ?? [:]).sorted {
-      ($0.key.topic, $0.key.partition) < ($1.key.topic, $1.key.partition)
-    }.map { (partition: $0.key, offset: $0.value) }
+    (groups[group]?.offsets ?? [:]).sorted { $0.key < $1.key }
+      .map { (partition: $0.key, offset: $0.value) }
   }
 
   /// The records that take away what nobody has needed for the retention time: the offsets of
@@ -81,18 +81,16 @@ extension GroupCoordinator {
       if old.count == group.offsets.count {
         records.append(.groupGone(group.id))
       } else {
-        records += old.keys.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
-          .map { .offsetGone(group.id, $0) }
+        records += old.keys.sorted().map { .offsetGone(group.id, $0) }
       }
     }
     return records
   }
 
   /// The records that take away what was committed for a topic that is gone.
-  package func forgetting(topic: String) -> [GroupRecord] {
+  package func forgetting(topic: TopicName) -> [GroupRecord] {
     groups.values.sorted { ByteText.precedes($0.id, $1.id) }.flatMap { group in
-      group.offsets.keys.filter { $0.topic == topic }.sorted { $0.partition < $1.partition }
-        .map { .offsetGone(group.id, $0) }
+      group.offsets.keys.filter { $0.topic == topic }.sorted().map { .offsetGone(group.id, $0) }
     }
   }
 }

@@ -1,13 +1,4 @@
-/// A partition of a topic, as offsets are committed for it.
-package struct TopicPartition: Hashable, Sendable {
-  package let topic: String
-  package let partition: Int32
-
-  package init(_ topic: String, _ partition: Int32) {
-    self.topic = topic
-    self.partition = partition
-  }
-}
+package import EventModel
 
 /// An offset that a group committed.
 package struct CommittedOffset: Equatable, Sendable {
