@@ -90,9 +90,9 @@ let program: [Target] = [
   .target(
     name: "AnnalsCommands",
     dependencies: [
-      "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
-      "PostgresWire", "ProjectionKernel", "Projections", "ReadModels", "Store", "Topics",
-      "Worker",
+      "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
+      "PostgresWire", "ProjectionKernel", "Projections", "ReadModels", "RecordLog", "Store",
+      "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
     name: "annals", dependencies: ["AnnalsCommands"], swiftSettings: strict),
@@ -173,8 +173,11 @@ let tests: [Target] = [
     dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
     swiftSettings: strict),
   .testTarget(
-    name: "NodeTests", dependencies: ["EventModel", "KafkaProtocol", "Node", "SuiteSupport"],
-    swiftSettings: strict),
+    name: "NodeTests",
+    dependencies: [
+      "annals", "EventCodec", "EventModel", "KafkaProtocol", "KafkaWire", "Node", "SuiteSupport",
+      "TestServers",
+    ], swiftSettings: strict),
   .testTarget(
     name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],
     swiftSettings: strict),

@@ -125,7 +125,7 @@ extension Broker {
 
   /// Whether the client's idea of the leader's epoch is another one.
   func epochFault(_ epoch: Int32, _ log: PartitionLog) -> ErrorCode? {
-    if epoch < 0 || epoch == log.leaderEpoch { return nil }
+    if epoch < 0 || log.leaderEpoch < 0 || epoch == log.leaderEpoch { return nil }
     return epoch < log.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch
   }
 
