@@ -6,8 +6,6 @@ package enum AppendRefusal: Error, Sendable, Equatable, CustomStringConvertible 
   case messageTooLarge(String)
   /// INVALID_TIMESTAMP (32)
   case invalidTimestamp(String)
-  /// UNSUPPORTED_FOR_MESSAGE_FORMAT (43)
-  case unsupportedFormat(String)
   /// OUT_OF_ORDER_SEQUENCE_NUMBER (45)
   case outOfOrderSequence(String)
   /// DUPLICATE_SEQUENCE_NUMBER (46): it is in the log, but so far back that its offset is forgotten.
@@ -24,7 +22,7 @@ package enum AppendRefusal: Error, Sendable, Equatable, CustomStringConvertible 
   package var description: String {
     switch self {
     case .corruptMessage(let text), .messageTooLarge(let text), .invalidTimestamp(let text),
-      .unsupportedFormat(let text), .outOfOrderSequence(let text), .duplicateSequence(let text),
+      .outOfOrderSequence(let text), .duplicateSequence(let text),
       .invalidProducerEpoch(let text), .invalidTransactionState(let text),
       .invalidRecord(let text):
       text

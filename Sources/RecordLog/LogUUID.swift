@@ -10,6 +10,12 @@ package struct LogUUID: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
+  /// One that no other is like.
+  static func random() -> LogUUID {
+    var generator = SystemRandomNumberGenerator()
+    return LogUUID(bytes: (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
+  }
+
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 

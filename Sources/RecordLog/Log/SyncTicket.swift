@@ -14,8 +14,8 @@ package struct SyncTicket: Sendable {
   /// Written so far when the ticket was made.
   let end: LogPlace
   let files: any LogFiles
-  /// Whether one of the steps syncs the recorded fsync point itself.
-  let isCheckpoint: Bool
+  /// The checkpoint whose files are among the steps.
+  let checkpoint: LogPlace?
 
   /// Does it, and says how it went. Blocks for the disk.
   package func run() -> SyncOutcome {
@@ -29,9 +29,9 @@ package struct SyncTicket: Sendable {
           try files.rename(file.path, to: path)
         }
       }
-      return SyncOutcome(end: end, isCheckpoint: isCheckpoint, failure: nil)
+      return SyncOutcome(end: end, checkpoint: checkpoint, failure: nil)
     } catch {
-      return SyncOutcome(end: end, isCheckpoint: isCheckpoint, failure: error)
+      return SyncOutcome(end: end, checkpoint: checkpoint, failure: error)
     }
   }
 }
@@ -39,7 +39,7 @@ package struct SyncTicket: Sendable {
 /// How the fsyncs of a ticket went.
 package struct SyncOutcome: Sendable {
   let end: LogPlace
-  let isCheckpoint: Bool
+  let checkpoint: LogPlace?
   /// Nil where everything is on the disk. Anything else is fatal to the folder.
   package let failure: LogError?
   /// The offset below which everything is on the disk, if nothing failed.
