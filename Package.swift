@@ -172,6 +172,12 @@ let tests: [Target] = [
     name: "PostgresWireTests",
     dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
     swiftSettings: strict),
+  .target(
+    name: "WireCorpus", dependencies: ["KafkaProtocol", "SuiteSupport"], path: "Tests/WireCorpus",
+    swiftSettings: strict),
+  .testTarget(
+    name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "SuiteSupport", "WireCorpus"],
+    exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
   .testTarget(
     name: "NodeTests",
     dependencies: [

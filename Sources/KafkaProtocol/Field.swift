@@ -1,6 +1,6 @@
 /// One field of a message, described once: name, versions and place. Reading, writing and the dump
 /// of the schema all follow from the list of these.
-package struct Field<Root: SendableMetatype>: Sendable {
+package struct Field<Root: Message>: Sendable {
   package let shape: FieldShape
   let read: @Sendable (inout Root, inout WireReader) throws(WireError) -> Void
   let write: @Sendable (Root, inout WireWriter) -> Void
@@ -12,7 +12,7 @@ package struct Field<Root: SendableMetatype>: Sendable {
   ) {
     shape = FieldShape(
       name: name, type: Value.wireType, versions: since...until, nullable: nil,
-      children: Value.shape?.named(parts))
+      children: Value.shape?.named(parts), initial: "\(Root()[keyPath: path])")
     read = { (root: inout Root, reader: inout WireReader) throws(WireError) in
       root[keyPath: path] = try Value.read(from: &reader)
     }
@@ -26,7 +26,8 @@ package struct Field<Root: SendableMetatype>: Sendable {
   ) {
     shape = FieldShape(
       name: name, type: Value.wireType, versions: since...until,
-      nullable: max(since, nullable)...until, children: Value.shape?.named(parts))
+      nullable: max(since, nullable)...until, children: Value.shape?.named(parts),
+      initial: Root()[keyPath: path].map { "\($0)" } ?? "null")
     read = { (root: inout Root, reader: inout WireReader) throws(WireError) in
       root[keyPath: path] =
         reader.version >= nullable
@@ -54,6 +55,8 @@ package struct FieldShape: Sendable {
   package let nullable: ClosedRange<Int16>?
   /// The fields of a structure or of an array's elements.
   package let children: [FieldShape]?
+  /// What it is in versions that do not have it.
+  package let initial: String
 }
 
 extension [FieldShape] {
@@ -64,7 +67,7 @@ extension [FieldShape] {
     return zip(self, names).map { shape, name in
       FieldShape(
         name: name, type: shape.type, versions: shape.versions, nullable: shape.nullable,
-        children: shape.children)
+        children: shape.children, initial: shape.initial)
     }
   }
 }

@@ -3,7 +3,8 @@ package struct RequestFrame {
   package let header: RequestHeader
   /// The frame; valid only as long as its owner says.
   package let bytes: UnsafeRawBufferPointer
-  private let bodyOffset: Int
+  /// Where the header ends.
+  package let bodyOffset: Int
 
   /// What a frame may turn out to be.
   package enum Parsed {

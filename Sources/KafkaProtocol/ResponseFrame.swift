@@ -1,4 +1,4 @@
-/// One frame to a client, with its length: bytes, and slices of files between them.
+/// One frame to a client, with its length: bytes, and records between them.
 package struct ResponseFrame {
   package let bytes: [UInt8]
   /// In the order of their places.
@@ -13,11 +13,13 @@ package struct ResponseFrame {
       isFlexible: header.isFlexible, hasTags: hasTags)
   }
 
-  /// The answer to ApiVersions of an unknown version.
+  /// The answer to ApiVersions of an unknown version: in the form of version 0, as Kafka gives it.
   package init(unknownVersionsRequest correlationID: Int32) {
     let message = ApiVersionsResponse.with {
       $0.errorCode = .unsupportedVersion
-      $0.apiKeys = ApiVersionsResponse.everything
+      $0.apiKeys = ApiVersionsResponse.everything.filter {
+        $0.apiKey == APIKey.apiVersions.rawValue
+      }
     }
     self.init(
       message, correlationID: correlationID, version: 0, isFlexible: false, hasTags: false)
@@ -36,8 +38,8 @@ package struct ResponseFrame {
     splices = writer.splices
   }
 
-  /// Bytes on the wire, slices included.
-  package var length: Int { splices.reduce(bytes.count) { $0 + $1.slice.count } }
+  /// Bytes on the wire, splices included.
+  package var length: Int { splices.reduce(bytes.count) { $0 + $1.payload.count } }
 }
 
 extension ApiVersionsResponse {

@@ -12,10 +12,12 @@ package struct TopicPartitions<Item: WireValue>: WireValue {
   package static var shape: [FieldShape]? {
     let all = 0...Int16.max
     return [
-      FieldShape(name: "Name", type: "string", versions: all, nullable: nil, children: nil),
+      FieldShape(
+        name: "Name", type: "string", versions: all, nullable: nil, children: nil,
+        initial: ""),
       FieldShape(
         name: "Partitions", type: [Item].wireType, versions: all, nullable: nil,
-        children: Item.shape),
+        children: Item.shape, initial: "[]"),
     ]
   }
 

@@ -17,9 +17,23 @@ package struct FileSlice {
   }
 }
 
-/// A slice and its place among a message's other bytes.
+/// What stands between a message's own bytes and is not copied among them.
+package enum Payload {
+  case bytes([UInt8])
+  case file(FileSlice)
+
+  /// In bytes.
+  package var count: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .file(let slice): slice.count
+    }
+  }
+}
+
+/// A payload and its place.
 package struct Splice {
   /// How many of the message's own bytes come before it.
   package let offset: Int
-  package let slice: FileSlice
+  package let payload: Payload
 }

@@ -92,10 +92,10 @@ extension Records: NullableWireValue {
     case .range(let range): preconditionFailure("\(range) lies in a frame that was read")
     case .bytes(let bytes):
       writer.length(bytes.count)
-      writer.raw(bytes)
+      if !bytes.isEmpty { writer.splice(.bytes(bytes)) }
     case .files(let slices):
       writer.length(slices.reduce(0) { $0 + $1.count })
-      for slice in slices { writer.slice(slice) }
+      for slice in slices { writer.splice(.file(slice)) }
     }
   }
 }

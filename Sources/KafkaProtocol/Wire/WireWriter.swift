@@ -1,6 +1,6 @@
-/// Writes the values of one message; slices of files are noted where they belong, not copied.
+/// Writes the values of one message; records are noted where they belong, not copied.
 package struct WireWriter {
-  /// What was written; the slices stand between these bytes.
+  /// What was written; the splices stand between these bytes.
   package private(set) var bytes: [UInt8] = []
   /// In the order of their places.
   package private(set) var splices: [Splice] = []
@@ -15,8 +15,8 @@ package struct WireWriter {
     bytes.reserveCapacity(256)
   }
 
-  /// Bytes on the wire so far, slices included.
-  package var length: Int { splices.reduce(bytes.count) { $0 + $1.slice.count } }
+  /// Bytes on the wire so far, splices included.
+  package var length: Int { splices.reduce(bytes.count) { $0 + $1.payload.count } }
 
   /// A number in network order.
   package mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number) {
@@ -36,9 +36,9 @@ package struct WireWriter {
   /// The bytes as they are, without a length.
   package mutating func raw(_ content: some Sequence<UInt8>) { bytes.append(contentsOf: content) }
 
-  /// A slice of a file, without a length.
-  package mutating func slice(_ slice: FileSlice) {
-    splices.append(Splice(offset: bytes.count, slice: slice))
+  /// What is sent from where it lies, without a length.
+  package mutating func splice(_ payload: Payload) {
+    splices.append(Splice(offset: bytes.count, payload: payload))
   }
 
   /// The length of a string, nil for null.
