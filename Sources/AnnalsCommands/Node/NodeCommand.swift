@@ -49,7 +49,6 @@ enum NodeCommand: AnnalsCommand {
     }
     // Before the server starts its threads: they must not get the signals.
     StopSignals.install(StopFlag(), notice: server.stopper)
-    try node { () throws(NodeError) in try server.start() }
     try context.console.data("\(server.address)\n")
     try node { () throws(NodeError) in try server.run() }
     return .success

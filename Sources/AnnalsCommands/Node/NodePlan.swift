@@ -1,5 +1,6 @@
 import CommandKit
 import Node
+import RecordLog
 
 /// What the command line and the settings say about the node.
 enum NodePlan {

@@ -18,8 +18,6 @@ package final class Broker {
   var fetches: [RequestToken: ParkedFetch] = [:]
   /// Requests that wait for their group.
   var groupCalls: [RequestToken: RequestHeader] = [:]
-  /// Producer ids that were taken and not given out yet.
-  var producerIDs: Range<Int64> = 0..<0
   /// Numbers of this life for ids of members; the epoch makes them unique.
   var memberCount: UInt64 = 0
   private let reply: (RequestToken, ResponseFrame) -> Void

@@ -15,6 +15,7 @@ extension Broker {
     .with {
       $0.resources = request.resources.map { resource in
         .with {
+          $0.errorMessage = ""
           $0.resourceType = resource.resourceType
           $0.resourceName = resource.resourceName
           do throws(Refusal) {
@@ -119,6 +120,9 @@ extension Broker {
       $0.resources = request.resources.map { resource in
         altered(resource.resourceType, resource.resourceName, request.validateOnly) {
           (configs: inout TopicConfigs) throws(Refusal) in
+          guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
+            throw Refusal(.invalidRequest, "Error due to duplicate config keys")
+          }
           for config in resource.configs { try change(config, &configs) }
         }
       }
@@ -138,7 +142,9 @@ extension Broker {
     case (2...3, let value?):
       guard case .list = setting.form else {
         throw Refusal(
-          .invalidConfig, "Config value append is not allowed for config key: \(config.name)")
+          .invalidConfig,
+          "Can't \(config.configOperation == 2 ? "APPEND to" : "SUBTRACT from") key \(config.name)"
+            + " because its type is not LIST.")
       }
       let given = value.split(separator: ",").map(String.init)
       var parts = configs.value(setting).split(separator: ",").map(String.init)
@@ -146,7 +152,7 @@ extension Broker {
       if config.configOperation == 2 { parts += given }
       try set(config.name, parts.joined(separator: ","), in: &configs)
     case (0...3, nil):
-      throw Refusal(.invalidRequest, "Null value not supported for \(config.name)")
+      throw Refusal(.invalidRequest, "Null value not supported for : \(config.name)")
     default: throw Refusal(.invalidRequest, "Unknown operation type \(config.configOperation)")
     }
   }

@@ -85,7 +85,7 @@ extension Broker {
         var answer = read(
           part, partition, bytesMax - attempt.byteCount, isFirst: attempt.byteCount == 0)
         // Null says that nobody asked; nothing that was aborted is ever stored.
-        answer.abortedTransactions = request.isolationLevel == 1 ? [] : nil
+        answer.abortedTransactions = request.isolationLevel == 1 || partition == nil ? [] : nil
         if let partition { attempt.sources.append(partition) }
         if answer.errorCode != .none { attempt.mustGo = true }
         if case .bytes(let bytes) = answer.records { attempt.byteCount += bytes.count }
@@ -107,9 +107,6 @@ extension Broker {
       return answer
     }
     let log = partition.log
-    answer.highWatermark = log.stableEnd
-    answer.lastStableOffset = log.stableEnd
-    answer.logStartOffset = log.startOffset
     if let error = epochFault(part.currentLeaderEpoch, log) {
       answer.errorCode = error
     } else if part.fetchOffset < log.startOffset || part.fetchOffset > log.endOffset {
@@ -120,6 +117,11 @@ extension Broker {
       case .failure(let error): answer.errorCode = error.code
       }
     }
+    // An error says nothing of the log, as in Kafka.
+    let isError = answer.errorCode != .none
+    answer.highWatermark = isError ? -1 : log.stableEnd
+    answer.lastStableOffset = answer.highWatermark
+    answer.logStartOffset = isError ? -1 : log.startOffset
     return answer
   }
 

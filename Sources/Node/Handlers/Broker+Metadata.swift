@@ -109,7 +109,12 @@ extension Broker {
     _ request: FindCoordinatorRequest, _ call: Call
   ) -> FindCoordinatorResponse {
     let isGroup = request.keyType == 0
-    let error: ErrorCode = isGroup ? .none : .transactionalIDAuthorizationFailed
+    let error: ErrorCode =
+      switch request.keyType {
+      case 0: .none
+      case 1: .transactionalIDAuthorizationFailed
+      default: .invalidRequest
+      }
     let text = isGroup ? nil : "this node offers no transactions"
     return .with {
       $0.errorCode = error

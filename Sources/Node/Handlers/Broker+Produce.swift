@@ -82,29 +82,31 @@ extension Broker {
     }
   }
 
-  /// A produce request carries exactly one batch a partition.
+  /// A produce request carries exactly one batch a partition. What follows it and is no whole batch
+  /// Kafka takes no notice of.
   private func oneBatch(
     _ bytes: UnsafeRawBufferPointer?, version: Int16
   ) throws(Refusal) -> UnsafeRawBufferPointer {
+    let head = "Produce requests with version \(version)"
     guard let bytes, let header = BatchHeader(reading: bytes),
-      header.sizeBytes >= bytes.count || header.magic != BatchHeader.currentMagic
-    else {
-      throw Refusal(
-        .invalidRecord,
-        "Produce requests with version \(version) must have exactly one record batch")
+      (BatchHeader.byteCount...bytes.count).contains(header.sizeBytes)
+    else { throw Refusal(.invalidRecord, "\(head) must have exactly one record batch") }
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[header.sizeBytes...])
+    if let next = BatchHeader(reading: rest), next.sizeBytes <= rest.count {
+      throw Refusal(.invalidRecord, "\(head) must have exactly one record batch")
     }
     guard header.magic == BatchHeader.currentMagic else {
       throw Refusal(
-        .invalidRecord,
-        "Produce requests with version \(version) are only allowed to contain record batches with"
-          + " magic version 2")
+        .invalidRecord, "\(head) are only allowed to contain record batches with magic version 2")
     }
     if version < 7, header.codecNumber == 4 {
       throw Refusal(
-        .unsupportedCompressionType,
-        "Produce requests with version \(version) are not allowed to use ZStandard compression")
+        .unsupportedCompressionType, "\(head) are not allowed to use ZStandard compression")
     }
-    return bytes
+    if header.isTransactional {
+      throw Refusal(.transactionalIDAuthorizationFailed, "this node offers no transactions")
+    }
+    return UnsafeRawBufferPointer(rebasing: bytes[..<header.sizeBytes])
   }
 
   private func append(
@@ -131,6 +133,7 @@ extension Broker {
     _ request: InitProducerIdRequest, _ call: Call
   ) -> InitProducerIdResponse {
     .with {
+      $0.producerEpoch = -1
       guard request.transactionalID == nil else {
         $0.errorCode =
           request.transactionalID == "" ? .invalidRequest : .transactionalIDAuthorizationFailed
@@ -141,9 +144,8 @@ extension Broker {
         return
       }
       do throws(LogError) {
-        if producerIDs.isEmpty { producerIDs = try folder.allocateProducerIDs(1000) }
-        $0.producerID = producerIDs.lowerBound
-        producerIDs = producerIDs.dropFirst()
+        $0.producerID = try folder.allocateProducerIDs(1).lowerBound
+        $0.producerEpoch = 0
       } catch {
         note(NodeEvent(.error, "no producer id", [("reason", "\(error)")]))
         $0.errorCode = .kafkaStorageError
@@ -160,7 +162,6 @@ extension Refusal {
       case .corruptMessage: .corruptMessage
       case .messageTooLarge: .messageTooLarge
       case .invalidTimestamp: .invalidTimestamp
-      case .unsupportedFormat: .unsupportedForMessageFormat
       case .outOfOrderSequence: .outOfOrderSequenceNumber
       case .duplicateSequence: .duplicateSequenceNumber
       case .invalidProducerEpoch: .invalidProducerEpoch

@@ -77,7 +77,8 @@ extension Broker {
       guard wish.replicationFactor == -1, wish.numPartitions == -1 else {
         throw Refusal(
           .invalidRequest,
-          "Replication factor and partition count must be -1 where replicas are assigned.")
+          "A manual partition assignment was specified, but replication factor or partition count was"
+            + " not set to -1.")
       }
       try check(wish.assignments.map { ($0.partition, $0.brokerIDs) }, from: 0)
       return wish.assignments.count
@@ -110,13 +111,14 @@ extension Broker {
   ) throws(Refusal) {
     let numbers = assignments.map(\.partition).sorted()
     guard numbers == (0..<Int32(numbers.count)).map({ first + $0 }) else {
-      throw Refusal(.invalidReplicaAssignment, "partitions should be a consecutive sequence")
+      throw Refusal(
+        .invalidReplicaAssignment, "partitions should be a consecutive 0-based integer sequence")
     }
     for (partition, brokers) in assignments where Set(brokers) != [settings.nodeID] {
       throw Refusal(
         .invalidReplicaAssignment,
-        "partition \(partition) is assigned to \(brokers); there is broker \(settings.nodeID)"
-          + " alone")
+        "The manual partition assignment of \(partition) to brokers \(brokers) is not to broker"
+          + " \(settings.nodeID), the only one registered.")
     }
   }
 
@@ -177,7 +179,8 @@ extension Broker {
       guard assignments.count == Int(wish.count - now) else {
         throw Refusal(
           .invalidReplicaAssignment,
-          "\(assignments.count) assignments for \(wish.count - now) more partitions")
+          "Attempted to add \(wish.count - now) additional partition(s), but only"
+            + " \(assignments.count) assignment(s) were specified.")
       }
       try check(assignments.enumerated().map { (now + Int32($0), $1.brokerIDs) }, from: now)
     }

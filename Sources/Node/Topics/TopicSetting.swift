@@ -111,7 +111,22 @@ struct TopicSetting: Sendable {
       return "cleanup.policy=\(text): this node does not compact; use delete"
     case ("compression.type", _):
       return "compression.type=\(text): this node keeps batches as they arrive; use producer"
-    default: return "Invalid value \(text) for configuration \(name)"
+    default: return "Invalid value \(text) for configuration \(name): \(demand(text))"
+    }
+  }
+  /// What a value would have to be, in Kafka's words.
+  private func demand(_ text: String) -> String {
+    switch form {
+    case .boolean: "Expected value to be either true or false"
+    case .int where Int64(text) == nil: "Not a number of type INT"
+    case .long where Int64(text) == nil: "Not a number of type LONG"
+    case .int(let range), .long(let range):
+      (Int64(text) ?? 0) < range.lowerBound
+        ? "Value must be at least \(range.lowerBound)"
+        : "Value must be no more than \(range.upperBound)"
+    case .double: "Value must be a number from 0 to 1"
+    case .text(let choices), .list(let choices):
+      "String must be one of: \(choices.joined(separator: ", "))"
     }
   }
 }
