@@ -144,6 +144,13 @@ let tests: [Target] = [
       "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+  .testTarget(
+    name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
+  .testTarget(
+    name: "RecordLogTests",
+    dependencies: [
+      "Compression", "EventCodec", "EventModel", "RecordLog", "SuiteSupport", "TestServers",
+    ], exclude: ["Fixtures"], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
   .target(
     name: "OrderFixtures",

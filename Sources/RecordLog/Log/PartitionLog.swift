@@ -28,7 +28,10 @@ package final class PartitionLog {
 
   /// Bumped with every writing of the recovery point.
   var pointSequence: Int64 = 0
+  /// Where recovery may begin: what is needed for it is on the disk.
   var checkpoint: LogPlace
+  /// Where recovery would begin after a power cut: the checkpoint that is on the disk itself.
+  var recordedCheckpoint: LogPlace
   /// A checkpoint whose files wait for their fsync.
   var nextCheckpoint: LogPlace?
   /// Whether the recovery point was written and is itself to be fsynced.
@@ -58,6 +61,7 @@ package final class PartitionLog {
     epochs = found.epochs
     pointSequence = found.pointSequence
     checkpoint = found.checkpoint
+    recordedCheckpoint = found.checkpoint
     bytesSinceCheckpoint = Int(max(0, found.end.position - found.checkpoint.position))
     if context.epoch >= 0 { epochs.begin(context.epoch, at: end.offset) }
   }
