@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 /// What only C can say, each imported by exactly one Swift module.
 let libraries: [Target] = [
   .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+  .systemLibrary(name: "CLinux"),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
   .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -49,6 +50,7 @@ let engine: [Target] = [
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict),
+  .target(name: "Node", dependencies: ["CLinux", "KafkaProtocol"], swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
 ]
 
@@ -163,6 +165,10 @@ let tests: [Target] = [
   .testTarget(
     name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "SuiteSupport", "WireCorpus"],
     exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
+  .testTarget(
+    name: "NodeListenerTests",
+    dependencies: ["KafkaProtocol", "Node", "SuiteSupport", "WireCorpus"],
+    swiftSettings: strict),
   .testTarget(
     name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],
     swiftSettings: strict),

@@ -17,7 +17,7 @@ enum ImportTable {
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
     "KafkaProtocol": [],
-    "Node": ["KafkaProtocol", "Glibc", "Synchronization"],
+    "Node": ["CLinux", "KafkaProtocol", "Glibc", "Synchronization"],
     "CommandKit": ["Glibc", "Synchronization"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
     "Projections": [
