@@ -18,6 +18,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
   .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CLinux"),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
   .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -63,7 +64,7 @@ let engine: [Target] = [
   .target(name: "CommandKit", swiftSettings: strict),
   .target(
     name: "Node",
-    dependencies: ["Crypto", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
+    dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
     swiftSettings: strict),
 ]
 
@@ -185,6 +186,10 @@ let tests: [Target] = [
   .testTarget(
     name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "SuiteSupport", "WireCorpus"],
     exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
+  .testTarget(
+    name: "NodeListenerTests",
+    dependencies: ["KafkaProtocol", "Node", "SuiteSupport", "WireCorpus"],
+    swiftSettings: strict),
   .testTarget(
     name: "NodeTests",
     dependencies: [

@@ -19,7 +19,10 @@ enum ImportTable {
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
     "KafkaProtocol": [],
-    "Node": ["KafkaProtocol", "Glibc", "Synchronization"],
+    "Node": [
+      "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
+      "Synchronization",
+    ],
     "CommandKit": ["Glibc", "Synchronization"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
     "Projections": [
@@ -33,8 +36,8 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
-      "Glibc", "Synchronization",
+      "PostgresWire", "ReadModels", "Store", "Worker", "RecordLog", "Node", "CommandKit",
+      "Topics", "Projections", "Glibc", "Synchronization",
     ],
   ]
 
