@@ -74,7 +74,8 @@ extension SchemaCompiler {
     for (place, entry) in entries.enumerated() {
       draft.properties.append(
         SchemaProperty(
-          nameOffset: entry.name.token.offset, nameLength: entry.name.token.length,
+          name: SchemaName(
+            entry.name.bytes, offset: entry.name.token.offset, length: entry.name.token.length),
           node: entry.node, isRequired: entry.isRequired))
       if entry.isRequired {
         draft.required[Int(node.firstRequiredWord) + place / 64] |= 1 << UInt64(place % 64)

@@ -52,9 +52,7 @@ struct SchemaNode: BitwiseCopyable {
 
 /// A property that the schema declares or requires.
 struct SchemaProperty: BitwiseCopyable {
-  /// Where its name lies in the schema's bytes.
-  let nameOffset: UInt32
-  let nameLength: UInt32
+  let name: SchemaName
   /// -1 where anything goes.
   let node: Int32
   let isRequired: Bool

@@ -1,3 +1,4 @@
+import EventModel
 package import JSONFields
 
 /// A compiled schema: what `Validator` follows. Made by `SchemaCompiler`, then only read.
@@ -9,7 +10,12 @@ package final class SchemaProgram: @unchecked Sendable {
   package let slotCount: Int
   /// The schema that was compiled; constants and names lie in its bytes.
   package let document: JSONDocument
+  /// The document's bytes and tokens, which live as long as it does.
+  let bytes: UnsafeRawPointer
+  let tokens: UnsafePointer<JSONToken>
 
+  /// `slotCount` absent slots: what a record's slots are before it fills them.
+  let absentSlots: UnsafePointer<Slot>
   let root: Int32
   let nodes: UnsafeMutableBufferPointer<SchemaNode>
   let properties: UnsafeMutableBufferPointer<SchemaProperty>
@@ -24,6 +30,13 @@ package final class SchemaProgram: @unchecked Sendable {
     self.root = root
     self.slotCount = slotCount
     self.document = document
+    bytes = document.root.bytes
+    tokens = document.root.tokens
+    let absent = UnsafeMutablePointer<Slot>.allocate(capacity: max(slotCount, 1))
+    absent.initialize(
+      repeating: Slot(kind: .absent, number: 0, text: Text(offset: 0, length: 0)),
+      count: max(slotCount, 1))
+    absentSlots = UnsafePointer(absent)
     nodes = Self.copy(draft.nodes)
     properties = Self.copy(draft.properties)
     required = Self.copy(draft.required)
@@ -34,6 +47,7 @@ package final class SchemaProgram: @unchecked Sendable {
   }
 
   deinit {
+    absentSlots.deallocate()
     nodes.deallocate()
     properties.deallocate()
     required.deallocate()

@@ -24,7 +24,7 @@ extension ValidatorWalk {
     self.seen += words
     defer { self.seen = seen }
     for word in 0..<words { seen[word] = 0 }
-    if isCareful { findSuperseded(token) }
+    if isCareful { scratch.pointee.findSuperseded(in: token, tokens, bytes) }
     var names = 0
     var predicted = 0
     var key = token + 1
@@ -33,7 +33,7 @@ extension ValidatorWalk {
       let value = key + 1
       let next = Int(tokens[value].next)
       defer { key = next }
-      if isCareful, superseded.contains(key) { continue }
+      if isCareful, scratch.pointee.superseded.contains(key) { continue }
       names += 1
       let place = find(key, among: properties, count, from: predicted)
       guard place >= 0 else {
@@ -74,6 +74,7 @@ extension ValidatorWalk {
   }
 
   /// The property that a key names, looked for first where the record before had it; -1 for none.
+  @inline(__always)
   private func find(
     _ key: Int, among properties: UnsafePointer<SchemaProperty>, _ count: Int, from start: Int
   ) -> Int {
@@ -81,11 +82,7 @@ extension ValidatorWalk {
     let name = bytes + Int(tokens[key].offset)
     var place = start
     for _ in 0..<count {
-      if properties[place].nameLength == length,
-        Self.same(name, schemaBytes + Int(properties[place].nameOffset), Int(length))
-      {
-        return place
-      }
+      if properties[place].name.equals(name, length, schemaBytes) { return place }
       place = place + 1 == count ? 0 : place + 1
     }
     return -1
@@ -152,18 +149,5 @@ extension ValidatorWalk {
     guard elements >= node.pointee.minItems else { return fail(.minItems, token, number) }
     guard elements <= node.pointee.maxItems else { return fail(.maxItems, token, number) }
     return true
-  }
-
-  /// Finds the keys of an object that a later key of the same name supersedes.
-  private mutating func findSuperseded(_ token: Int) {
-    var last: [[UInt8]: Int] = [:]
-    var key = token + 1
-    let end = Int(tokens[token].next)
-    while key < end {
-      if let earlier = last.updateValue(key, forKey: [UInt8](utf8(key))) {
-        superseded.insert(earlier)
-      }
-      key = Int(tokens[key + 1].next)
-    }
   }
 }

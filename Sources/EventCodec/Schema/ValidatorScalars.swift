@@ -4,8 +4,12 @@ import JSONFields
 extension ValidatorWalk {
   mutating func string(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
     let text = utf8(token)
-    // A code point has one to four bytes, so most lengths need no counting.
-    if text.count > node.pointee.maxLength || text.count < 4 * UInt64(node.pointee.minLength) {
+    // A code point has one to four bytes, so most lengths need no counting; nor has any text but
+    // the empty one less than one.
+    if text.count > node.pointee.maxLength
+      || (text.count < 4 * UInt64(node.pointee.minLength)
+        && (node.pointee.minLength > 1 || text.count == 0))
+    {
       // A code point has one byte that is no continuation.
       var points = 0
       for byte in text where byte & 0xC0 != 0x80 { points += 1 }
@@ -56,13 +60,11 @@ extension ValidatorWalk {
   }
 
   mutating func number(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
-    let flags = tokens[token].flags
-    if node.pointee.wholeOnly, flags != 0, !DecimalText.isWhole(utf8(token)) {
-      return fail(.type, token, number)
+    let short = ShortNumber(tokens + token)
+    if node.pointee.wholeOnly {
+      let isWhole = if let short { short.whole != nil } else { DecimalText.isWhole(utf8(token)) }
+      guard isWhole else { return fail(.type, token, number) }
     }
-    guard node.pointee.boundCount > 0 else { return true }
-    let text = utf8(token)
-    let short = ShortNumber(text, flags)
     let bounds = self.bounds + Int(node.pointee.firstBound)
     for place in 0..<Int(node.pointee.boundCount) {
       let bound = bounds + place
@@ -70,7 +72,7 @@ extension ValidatorWalk {
       if bound.pointee.isWhole, let short {
         order = short.compare(bound.pointee.whole)
       } else {
-        order = DecimalText.compare(text, schemaUTF8(Int(bound.pointee.token))) ?? 0
+        order = DecimalText.compare(utf8(token), schemaUTF8(Int(bound.pointee.token))) ?? 0
       }
       switch bound.pointee.kind {
       case .minimum: if order < 0 { return fail(.minimum, token, number) }
@@ -126,11 +128,8 @@ extension ValidatorWalk {
         return fail(.textHasNul, token, number)
       }
       (kind, value) = (.text, 0)
-    case .integer: (kind, value) = (.integer, DecimalText.whole(utf8(token)))
-    case .decimal:
-      (kind, value) = (
-        .decimal, DecimalText.scaled(utf8(token), scale: Int(node.pointee.scale))
-      )
+    case .integer: (kind, value) = (.integer, whole(token))
+    case .decimal: (kind, value) = (.decimal, scaled(token, Int(node.pointee.scale)))
     case .boolean:
       if case .true = tokens[token].kind {
         (kind, value) = (.boolean, 1)
@@ -138,10 +137,8 @@ extension ValidatorWalk {
         (kind, value) = (.boolean, 0)
       }
     case .json: (kind, value) = (.json, Int64(token))
-    case .unixSeconds:
-      (kind, value) = (.timestamp, DecimalText.scaled(utf8(token), scale: 6))
-    case .unixMilliseconds:
-      (kind, value) = (.timestamp, DecimalText.scaled(utf8(token), scale: 3))
+    case .unixSeconds: (kind, value) = (.timestamp, scaled(token, 6))
+    case .unixMilliseconds: (kind, value) = (.timestamp, scaled(token, 3))
     case .rfc3339, .rfc3339NaiveIsUTC:
       let isNaive = node.pointee.conversion == .rfc3339NaiveIsUTC
       guard let moment = TimestampText.rfc3339(utf8(token), naiveIsUTC: isNaive) else {
@@ -152,6 +149,16 @@ extension ValidatorWalk {
     guard let value else { return fail(.numberOutOfRange, token, number) }
     slot.pointee = Slot(kind: kind, number: value, text: range)
     return true
+  }
+
+  private func whole(_ token: Int) -> Int64? {
+    if let short = ShortNumber(tokens + token) { return short.whole }
+    return DecimalText.whole(utf8(token))
+  }
+
+  private func scaled(_ token: Int, _ scale: Int) -> Int64? {
+    if let short = ShortNumber(tokens + token) { return short.scaled(scale) }
+    return DecimalText.scaled(utf8(token), scale: scale)
   }
 }
 

@@ -5,7 +5,8 @@ import JSONFields
 struct ValidatorWalk {
   let bytes: UnsafeRawPointer
   let tokens: UnsafePointer<JSONToken>
-  let program: SchemaProgram
+  /// Not counted: whoever validates holds the program meanwhile.
+  unowned(unsafe) let program: SchemaProgram
   // The program's tables, without the reference that leads to them.
   let nodes: UnsafePointer<SchemaNode>
   let properties: UnsafePointer<SchemaProperty>
@@ -16,8 +17,7 @@ struct ValidatorWalk {
   let slots: UnsafeMutablePointer<Slot>
   /// Whether members with the same name are looked for before they are visited.
   let isCareful: Bool
-  /// The keys that a later key of the same name supersedes, in all objects met so far.
-  var superseded: Set<Int> = []
+  let scratch: UnsafeMutablePointer<ValidatorScratch>
   var mayHoldNonFinite = false
   var nonFiniteCount = 0
   var failure = ValidatorFailure(code: .type, token: 0, node: 0)
@@ -25,21 +25,21 @@ struct ValidatorWalk {
   var seen: UnsafeMutablePointer<UInt64>
 
   init(
-    _ value: JSONValue, _ program: SchemaProgram, _ slots: UnsafeMutablePointer<Slot>,
-    _ seen: UnsafeMutablePointer<UInt64>, isCareful: Bool
+    _ scanner: JSONScanner, _ program: SchemaProgram, _ slots: UnsafeMutablePointer<Slot>,
+    _ scratch: UnsafeMutablePointer<ValidatorScratch>, isCareful: Bool
   ) {
-    bytes = value.bytes
-    tokens = value.tokens
+    bytes = scanner.bytes
+    tokens = scanner.tokens
     self.program = program
     nodes = UnsafePointer(program.nodes.baseAddress!)
     properties = UnsafePointer(program.properties.baseAddress!)
     required = UnsafePointer(program.required.baseAddress!)
     bounds = UnsafePointer(program.bounds.baseAddress!)
-    let schema = program.document.root
-    schemaBytes = schema.bytes
-    schemaTokens = schema.tokens
+    schemaBytes = program.bytes
+    schemaTokens = program.tokens
     self.slots = slots
-    self.seen = seen
+    self.scratch = scratch
+    seen = scratch.pointee.seen
     self.isCareful = isCareful
   }
 
