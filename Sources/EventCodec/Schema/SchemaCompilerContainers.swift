@@ -70,6 +70,8 @@ extension SchemaCompiler {
     node.firstProperty = Int32(draft.properties.count)
     node.propertyCount = Int32(entries.count)
     node.firstRequiredWord = Int32(draft.required.count)
+    node.firstSuccessor = Int32(draft.successorCount)
+    draft.successorCount += entries.count + 1
     draft.required += [UInt64](repeating: 0, count: (entries.count + 63) / 64)
     for (place, entry) in entries.enumerated() {
       draft.properties.append(

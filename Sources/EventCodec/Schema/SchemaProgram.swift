@@ -25,6 +25,8 @@ package final class SchemaProgram: @unchecked Sendable {
   let patterns: [Pattern]
   /// Words of "seen" bits that all objects on one path need at once.
   let seenWords: Int
+  /// Places at which a validator remembers the order of members.
+  let successorCount: Int
 
   init(_ draft: SchemaDraft, root: Int32, slotCount: Int, document: JSONDocument) {
     self.root = root
@@ -44,6 +46,7 @@ package final class SchemaProgram: @unchecked Sendable {
     bounds = Self.copy(draft.bounds)
     patterns = draft.patterns
     seenWords = draft.required.count
+    successorCount = draft.successorCount
   }
 
   deinit {
@@ -69,6 +72,7 @@ struct SchemaDraft {
   var nodes: [SchemaNode] = []
   var properties: [SchemaProperty] = []
   var required: [UInt64] = []
+  var successorCount = 0
   var branches: [SchemaBranch] = []
   var bounds: [SchemaBound] = []
   var patterns: [Pattern] = []

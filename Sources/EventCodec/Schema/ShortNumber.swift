@@ -17,13 +17,14 @@ struct ShortNumber: BitwiseCopyable {
   /// `JSONToken.short` as a constant of this module, which the loop reads without a call.
   private static var shortFlag: UInt8 { 16 }
 
-  /// The number where it is a whole one.
   @inline(__always)
-  var whole: Int64? {
-    if fractionDigits == 0 { return significand }
-    let (quotient, remainder) = significand.quotientAndRemainder(
-      dividingBy: Self.powers[fractionDigits])
-    return remainder == 0 ? quotient : nil
+  var isWhole: Bool {
+    fractionDigits == 0 || significand % Self.powers[fractionDigits] == 0
+  }
+
+  @inline(__always)
+  func isWithin(_ range: SchemaRange) -> Bool {
+    compare(range.minimum) >= 0 && compare(range.maximum) <= 0
   }
 
   /// Less than 0, 0 or greater than 0 as the number is less, equal or greater.

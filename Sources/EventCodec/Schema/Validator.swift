@@ -43,7 +43,7 @@ package final class Validator {
     into slots: UnsafeMutablePointer<Slot>
   ) -> Violation? {
     precondition(index < scanner.tokenCount, "token \(index) of \(scanner.tokenCount)")
-    scratch.pointee.reserve(seenWords: program.seenWords)
+    scratch.pointee.reserve(for: program)
     scratch.pointee.nonFiniteCount = 0
     if scanner.nonFiniteCount == 0 {
       slots.update(from: program.absentSlots, count: program.slotCount)

@@ -26,7 +26,10 @@ extension ValidatorWalk {
     for word in 0..<words { seen[word] = 0 }
     if isCareful { scratch.pointee.findSuperseded(in: token, tokens, bytes) }
     var names = 0
-    var predicted = 0
+    // Where the last record that came by here went on after each property, and where it began.
+    let successors = scratch.pointee.successors + Int(node.pointee.firstSuccessor)
+    var previous = count
+    var predicted = Int(successors[count])
     var key = token + 1
     let end = Int(tokens[token].next)
     while key < end {
@@ -35,12 +38,17 @@ extension ValidatorWalk {
       defer { key = next }
       if isCareful, scratch.pointee.superseded.contains(key) { continue }
       names += 1
-      let place = find(key, among: properties, count, from: predicted)
-      guard place >= 0 else {
-        guard additional(node, value) else { return false }
-        continue
+      var place = predicted
+      if place >= count || !isName(properties[place].name, of: key) {
+        place = find(key, among: properties, count, from: previous + 1)
+        guard place >= 0 else {
+          guard additional(node, value) else { return false }
+          continue
+        }
+        successors[previous] = UInt16(truncatingIfNeeded: place)
       }
-      predicted = place + 1 == count ? 0 : place + 1
+      previous = place
+      predicted = Int(successors[place])
       let bit: UInt64 = 1 << UInt64(place & 63)
       // A name met twice: the careful walk will know which one counts.
       if seen[place >> 6] & bit != 0 { return fail(.type, token, number) }
@@ -52,7 +60,7 @@ extension ValidatorWalk {
         continue
       }
       if child >= 0 {
-        guard visit(child, value) else { return false }
+        guard visitInline(child, value) else { return false }
       } else if mayHoldNonFinite {
         nonFiniteCount += nonFinites(value)
       }
@@ -73,17 +81,20 @@ extension ValidatorWalk {
     return true
   }
 
-  /// The property that a key names, looked for first where the record before had it; -1 for none.
   @inline(__always)
+  private func isName(_ name: SchemaName, of key: Int) -> Bool {
+    name.equals(bytes + Int(tokens[key].offset), tokens[key].length, schemaBytes)
+  }
+
+  /// The property that a key names, looked for from a place on, as the schema has them; -1 for none.
   private func find(
     _ key: Int, among properties: UnsafePointer<SchemaProperty>, _ count: Int, from start: Int
   ) -> Int {
-    let length = tokens[key].length
-    let name = bytes + Int(tokens[key].offset)
     var place = start
     for _ in 0..<count {
-      if properties[place].name.equals(name, length, schemaBytes) { return place }
-      place = place + 1 == count ? 0 : place + 1
+      if place >= count { place = 0 }
+      if isName(properties[place].name, of: key) { return place }
+      place += 1
     }
     return -1
   }

@@ -5,21 +5,39 @@ struct ValidatorScratch: ~Copyable {
   /// Room for "seen" bits.
   private(set) var seen: UnsafeMutablePointer<UInt64>
   private var seenWords = 64
+  /// After each property the one that followed it in the last record, and for each object the one
+  /// that came first: a guess, which names must confirm, and one of another program as it may be.
+  private(set) var successors: UnsafeMutablePointer<UInt16>
+  private var successorCount = 64
   /// The keys that a later key of the same name supersedes, in all objects that the careful walk
   /// has met so far.
   private(set) var superseded: Set<Int> = []
   /// How many non-finite values the last valid record had in place of absent ones.
   var nonFiniteCount = 0
 
-  init() { seen = .allocate(capacity: seenWords) }
+  init() {
+    seen = .allocate(capacity: seenWords)
+    successors = .allocate(capacity: successorCount)
+    successors.initialize(repeating: 0, count: successorCount)
+  }
 
-  deinit { seen.deallocate() }
-
-  mutating func reserve(seenWords needed: Int) {
-    guard needed > seenWords else { return }
+  deinit {
     seen.deallocate()
-    seen = .allocate(capacity: needed)
-    seenWords = needed
+    successors.deallocate()
+  }
+
+  mutating func reserve(for program: SchemaProgram) {
+    if program.seenWords > seenWords {
+      seen.deallocate()
+      seenWords = program.seenWords
+      seen = .allocate(capacity: seenWords)
+    }
+    if program.successorCount > successorCount {
+      successors.deallocate()
+      successorCount = program.successorCount
+      successors = .allocate(capacity: successorCount)
+      successors.initialize(repeating: 0, count: successorCount)
+    }
   }
 
   mutating func forgetSuperseded() { superseded.removeAll(keepingCapacity: true) }
