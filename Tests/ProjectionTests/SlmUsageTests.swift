@@ -28,7 +28,7 @@ struct SlmUsageTests {
     #expect(result.count(.applied) == Int64(bodies.count))
     var rows: [String: [[String?]]] = [:]
     for (index, table) in result.tables.enumerated() {
-      rows[table.name] = CopyText.rows(result.copyStream(index), table)
+      rows[table.name] = result.rows[index].withStream { CopyText.rows($0, table) }
     }
     return rows
   }

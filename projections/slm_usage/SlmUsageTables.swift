@@ -1,25 +1,22 @@
 import ProjectionKernel
 
-/// The three tallies of `slm_usage`, alike but for the length of their window.
+/// The three tallies of `slm_usage`, alike but for the length of their window: events are counted by
+/// the minute, minutes make hours, and hours make days.
 enum SlmUsageTables {
   static let all = [
-    usage("usage_minute", "minute"), usage("usage_hour", "hour"), usage("usage_day", "day"),
+    usage("usage_minute", "minute"),
+    usage("usage_hour", "hour")
+      .rollingUp(
+        "usage_minute", window: "window_start", lengthMicroseconds: 3_600_000_000),
+    usage("usage_day", "day")
+      .rollingUp("usage_hour", window: "window_start", lengthMicroseconds: 86_400_000_000),
   ]
 
-  /// A window length and the tally that counts by it.
-  struct Window {
-    let table: TableIndex
-    let columns: Columns
-    let microseconds: Int64
-  }
+  static let minute = TableIndex("usage_minute", in: all)
+  static let minuteMicroseconds: Int64 = 60_000_000
+  static let columns = Columns(all[0])
 
-  static let windows: [Window] = zip(all, [60, 3600, 86_400]).map { table, seconds in
-    Window(
-      table: TableIndex(table.name, in: all), columns: Columns(table),
-      microseconds: seconds * 1_000_000)
-  }
-
-  /// The value columns of one of the tables, by what they hold.
+  /// The value columns, by what they hold.
   struct Columns {
     let requests, successes, failures, refusals: ColumnIndex
     let promptTokens, completionTokens, tokensSketch: ColumnIndex

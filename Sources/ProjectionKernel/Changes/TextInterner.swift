@@ -31,6 +31,9 @@ package struct TextInterner: ~Copyable {
     return UnsafeRawBufferPointer(start: bytes + entry.start, count: entry.length)
   }
 
+  /// A hash of a text's bytes, the same in every interner.
+  func hash(_ id: UInt32) -> UInt64 { entries[Int(id)].hash }
+
   /// The number of that text.
   package mutating func intern(_ text: UnsafeRawBufferPointer) -> UInt32 {
     if entries.count * 2 >= slots.count { growSlots() }
@@ -49,13 +52,6 @@ package struct TextInterner: ~Copyable {
     slots[at] = id
     add(text, hash)
     return id
-  }
-
-  /// Forgets all texts and keeps the memory.
-  mutating func removeAll() {
-    entries.removeAll(keepingCapacity: true)
-    byteCount = 0
-    for index in slots.indices { slots[index] = Self.vacant }
   }
 
   /// For each text its place in byte order, so that keys sort by comparing numbers.
