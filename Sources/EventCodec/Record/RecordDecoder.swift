@@ -65,6 +65,7 @@ package final class RecordDecoder {
   ) -> RecordVerdict {
     state.pointee.isQuarantined = false
     state.pointee.shape = nil
+    state.pointee.slotCount = -1
     state.pointee.position = position
     state.pointee.recordTime = Timestamp(microseconds: (record.timeMs ?? 0) * 1000)
     guard record.headerCount > 0 else { return decodeBare(record, of: batch, as: topic) }
@@ -225,6 +226,8 @@ package final class RecordDecoder {
       envelope.pointee.timeFromRecord = true
     }
     state.pointee.shape = shape
+    state.pointee.eventType = shape.eventType
+    state.pointee.slotCount = shape.slotCount
     return .event(shape.eventType)
   }
 
@@ -259,12 +262,12 @@ package final class RecordDecoder {
   /// The last record as an event. Only after a verdict of `.event`, and only until the next
   /// `decode`.
   package var event: Event {
-    let shape = state.pointee.shape!
+    precondition(state.pointee.slotCount >= 0, "the last record is no event")
     return Event(
-      type: shape.eventType, envelope: UnsafePointer(envelope),
+      type: state.pointee.eventType, envelope: UnsafePointer(envelope),
       position: state.pointee.position, recordTime: state.pointee.recordTime,
       key: state.pointee.key, bytes: scanner.bytes, slots: UnsafePointer(slots),
-      slotCount: shape.slotCount,
+      slotCount: state.pointee.slotCount,
       tokens: UnsafeRawPointer(scanner.tokens), tokenCount: scanner.tokenCount)
   }
 
