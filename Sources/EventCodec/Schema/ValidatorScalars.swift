@@ -2,6 +2,7 @@ import EventModel
 import JSONFields
 
 extension ValidatorWalk {
+  /// Judges a string by itself, apart from what it may equal.
   @inline(__always)
   mutating func string(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
     let count = tokens[token].length
