@@ -171,7 +171,8 @@ let tests: [Target] = [
   .testTarget(
     name: "StoreTests",
     dependencies: [
-      "EventModel", "OrderFixtures", "PostgresWire", "ProjectionKernel", "Store", "TestServers",
+      "EventModel", "OrderFixtures", "PostgresWire", "ProjectionKernel", "Store", "SuiteSupport",
+      "TestServers",
     ], swiftSettings: strict),
   .testTarget(
     name: "KafkaWireTests", dependencies: ["EventModel", "KafkaWire", "TestServers"],

@@ -196,6 +196,30 @@ package struct BinaryCopyBuffer: ~Copyable {
     }
   }
 
+  /// The same for digits that are mostly zeros: room for them is cleared, then filled in place.
+  /// - Parameters:
+  ///   - count: how many digits there are, at most `weight + 1`.
+  ///   - fill: gets the digits, most significant first, each two bytes big endian.
+  package mutating func appendNumericDigits(
+    count digitCount: Int, weight: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+  ) {
+    precondition(
+      weight < PostgresLimits.numericGroupsMax && weight >= digitCount - 1,
+      "\(digitCount) groups of weight \(weight)")
+    takeField()
+    let length = 8 + 2 * digitCount
+    reserveVariable(length)
+    store(Int32(length))
+    store(UInt16(digitCount))
+    store(Int16(weight))
+    store(UInt16(0))
+    store(UInt16(0))
+    let digits = UnsafeMutableRawBufferPointer(start: base + count, count: 2 * digitCount)
+    digits.initializeMemory(as: UInt8.self, repeating: 0)
+    fill(digits)
+    count += 2 * digitCount
+  }
+
   /// The same for digits in an array.
   package mutating func appendNumericDigits(digits: [Int16], weight: Int) {
     digits.withUnsafeBufferPointer { appendNumericDigits(digits: $0, weight: weight) }

@@ -152,7 +152,8 @@ final class Session {
   /// same log, writes nothing: it would look like progress to whoever waits for some.
   private func send(_ result: BatchResult) throws(WorkerError) {
     guard result.partitions.contains(where: { $0.next > $0.expected }) else { return }
-    if !writer.queue.put(.write(result)) { try checkWriter() }
+    let alone = engine.nextOffsets.count == partitionCounts.values.reduce(0) { $0 + Int($1) }
+    if !writer.queue.put(.write(result, alone: alone)) { try checkWriter() }
   }
 
   /// Offsets at a partition's end that no record follows are accounted for once it is reached.

@@ -12,7 +12,8 @@ final class WriterLoop: Sendable {
   enum Command: Sendable {
     case take(PartitionLease)
     case drop(TopicPartition)
-    case write(BatchResult)
+    /// - Parameter alone: whether all partitions are this session's.
+    case write(BatchResult, alone: Bool)
   }
 
   /// Batches that wait while one is written.
@@ -68,9 +69,9 @@ final class WriterLoop: Sendable {
     switch command {
     case .take(let lease): writer.take(lease)
     case .drop(let partition): writer.drop(partition)
-    case .write(let result):
+    case .write(let result, let alone):
       do {
-        try writer.write(result)
+        try writer.write(result, alone: alone)
       } catch {
         throw failure(of: result, error)
       }

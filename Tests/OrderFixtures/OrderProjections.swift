@@ -105,9 +105,11 @@ package struct OrderFold: Projection {
 package struct OrderTally: Projection {
   package init() {}
 
-  package static let tables: [Table] = [
+  package static let tables: [Table] = [sums("sums")]
+
+  package static func sums(_ name: String) -> Table {
     .tally(
-      "sums", "Everything that merges.",
+      name, "Everything that merges.",
       keys: [
         .required("label", .text, "The label."), .required("minute", .timestamp, "The minute."),
         .required("negative", .boolean, "Whether the amount is."),
@@ -121,32 +123,63 @@ package struct OrderTally: Projection {
         .ordered("latest", .text, .latest, "Latest order."),
         .sketch("sketch", "Amounts."), .union("orders", "Orders."),
       ])
-  ]
+  }
   package static let declaration = ProjectionDeclaration(
     name: ProjectionName("order_tally"), version: 1, inputs: [OrderContracts.changedType],
     tables: tables, views: [], doc: "A tally.")
   package static let entry = ProjectionEntry(OrderTally.self, questions: [], sourceHash: "")
-  package static let sums = TableIndex("sums", in: tables)
   package static func column(_ name: String) -> ColumnIndex { ColumnIndex(name, in: tables[0]) }
 
   package func apply(_ event: borrowing Event, to changes: inout Changes) throws(Refusal) {
+    Self.count(event, in: TableIndex("sums", in: Self.tables), by: 60_000_000, &changes)
+  }
+
+  /// Counts an event in a table made by `sums`.
+  package static func count(
+    _ event: borrowing Event, in table: TableIndex, by microseconds: Int64,
+    _ changes: inout Changes
+  ) {
     let order = OrderChanged(event)
     let at = event.envelope.occurredAt
     let row = changes.tally(
-      Self.sums, order.label.map { .text($0) } ?? .constant("none"),
-      .time(at.windowStart(lengthMicroseconds: 60_000_000)), .boolean(order.amount < 0))
-    changes.add(row, Self.column("events"), 1)
-    if let price = order.price { changes.add(row, Self.column("price"), price) }
-    changes.offer(row, Self.column("least"), order.amount)
-    changes.offer(row, Self.column("greatest"), order.amount)
-    changes.offer(row, Self.column("earliest_at"), at)
-    changes.offer(row, Self.column("first"), order.amount)
+      table, order.label.map { .text($0) } ?? .constant("none"),
+      .time(at.windowStart(lengthMicroseconds: microseconds)), .boolean(order.amount < 0))
+    changes.add(row, column("events"), 1)
+    if let price = order.price { changes.add(row, column("price"), price) }
+    changes.offer(row, column("least"), order.amount)
+    changes.offer(row, column("greatest"), order.amount)
+    changes.offer(row, column("earliest_at"), at)
+    changes.offer(row, column("first"), order.amount)
     if let key = event.key {
-      changes.offer(row, Self.column("latest"), key)
-      changes.offer(row, Self.column("orders"), key)
+      changes.offer(row, column("latest"), key)
+      changes.offer(row, column("orders"), key)
     }
     if order.amount >= 0 || order.act == "sketch" {
-      changes.offer(row, Self.column("sketch"), order.amount)
+      changes.offer(row, column("sketch"), order.amount)
     }
+  }
+}
+
+/// The same tally by the minute; by the hour, rolled up from minutes; and by the hour, from events.
+package struct OrderRollUp: Projection {
+  package init() {}
+
+  package static let tables: [Table] = [
+    OrderTally.sums("minutes"),
+    OrderTally.sums("hours").rollingUp(
+      "minutes", window: "minute", lengthMicroseconds: 3_600_000_000),
+    OrderTally.sums("hours_of_events"),
+  ]
+  package static let declaration = ProjectionDeclaration(
+    name: ProjectionName("order_roll_up"), version: 1, inputs: [OrderContracts.changedType],
+    tables: tables, views: [], doc: "Two ways to the same hours.")
+  package static let entry = ProjectionEntry(OrderRollUp.self, questions: [], sourceHash: "")
+
+  package func apply(_ event: borrowing Event, to changes: inout Changes) throws(Refusal) {
+    OrderTally.count(
+      event, in: TableIndex("minutes", in: Self.tables), by: 60_000_000, &changes)
+    OrderTally.count(
+      event, in: TableIndex("hours_of_events", in: Self.tables), by: 3_600_000_000, &changes)
+    if OrderChanged(event).act == "refuse" { throw Refusal(code: "refused", detail: "as asked") }
   }
 }

@@ -91,7 +91,7 @@ struct BatchEngineTests {
     #expect(result.partitions[0].runs.runs.isEmpty)
     #expect(result.partitions[0].lastRecord == nil)
     #expect(result.partitions[0].expected == result.partitions[0].next)
-    #expect((0..<result.tables.count).allSatisfy { result.rowCount($0) == 0 })
+    #expect(result.rows.allSatisfy { $0.count == 0 })
   }
 
   @Test func gapsAreAccountedFor() {

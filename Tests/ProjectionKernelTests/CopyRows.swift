@@ -20,8 +20,8 @@ enum CopyRows {
   static func read(_ result: BatchResult) -> [String: [[String?]]] {
     var rows: [String: [[String?]]] = [:]
     for (index, table) in result.tables.enumerated() {
-      rows[table.name] = read(result.copyStream(index), table)
-      precondition(rows[table.name]!.count == result.rowCount(index), "rows of \(table.name)")
+      rows[table.name] = result.rows[index].withStream { read($0, table) }
+      precondition(rows[table.name]!.count == result.rows[index].count, "rows of \(table.name)")
     }
     return rows
   }

@@ -92,7 +92,7 @@ final class OrderEngine {
   /// Merges a result's rows alone, for the laws of tallies.
   func merge(_ result: BatchResult) {
     for (index, table) in result.tables.enumerated() {
-      mergeRows(CopyRows.read(result.copyStream(index), table), table)
+      mergeRows(result.rows[index].withStream { CopyRows.read($0, table) }, table)
     }
   }
 
@@ -120,8 +120,8 @@ final class OrderEngine {
       partitions[part.partition] = stored
     }
     for (index, table) in result.tables.enumerated() {
-      mergeRows(CopyRows.read(result.copyStream(index), table), table)
-      if table.kind == .fold { keepStates(result.copyStream(index), table) }
+      mergeRows(result.rows[index].withStream { CopyRows.read($0, table) }, table)
+      if table.kind == .fold { result.rows[index].withStream { keepStates($0, table) } }
     }
   }
 

@@ -151,4 +151,31 @@ struct TallyTests {
     #expect(engine.rows("sums").count == 2000)
     #expect(engine.rows("sums").allSatisfy { $0[3] == "2" })
   }
+
+  /// Hours made of minutes are the hours that events make, in each batch and over all.
+  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  func rolledUpHoursAreThoseOfTheEvents(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let engine = OrderEngine(OrderRollUp.entry, partitions: [0, 1])
+    var offsets: [Int32: Int64] = [0: 0, 1: 0]
+    for _ in 0..<6 {
+      var batch: [OrderRecord] = []
+      for _ in 0..<40 {
+        let partition = Int32.random(in: 0...1, using: &random)
+        let amount = Int64.random(in: -3...70, using: &random)
+        batch.append(
+          .changed(
+            offsets[partition]!, key: "k\(Int.random(in: 0...4, using: &random))",
+            partition: partition, at: "\(Int.random(in: -9000...9000, using: &random)).5",
+            amount: "\(amount)", price: "\(amount).25",
+            label: ["x", "y"].randomElement(using: &random),
+            act: Int.random(in: 0...9, using: &random) == 0 ? "refuse" : nil))
+        offsets[partition]! += 1
+      }
+      engine.step(batch)
+    }
+    #expect(engine.rows("hours").count > 8)
+    #expect(engine.rows("minutes").count > 2 * engine.rows("hours").count)
+    #expect(engine.rows("hours") == engine.rows("hours_of_events"))
+  }
 }

@@ -77,7 +77,7 @@ struct TrainingRun {
       outcomes += Array(repeating: run.outcome, count: Int(run.length))
     }
     for (index, table) in result.tables.enumerated() {
-      for row in CopyText.rows(result.copyStream(index), table) {
+      for row in result.rows[index].withStream({ CopyText.rows($0, table) }) {
         switch table.name {
         case "lock": lock = Array(row[3...])
         case "interval": intervals[Int64(row[3]!)!] = Array(row[5...])

@@ -49,8 +49,8 @@ struct ReadModels {
     for batch in dump.batches(of: batchRecords) {
       for id in engine.missingStates(batch) { engine.load(id, nil) }
       let result = engine.step(batch)
-      for (index, table) in result.tables.enumerated() where result.rowCount(index) > 0 {
-        try merge(result.copyStream(index), into: table, of: engine.declaration)
+      for (index, table) in result.tables.enumerated() where result.rows[index].count > 0 {
+        try result.rows[index].withStream { try merge($0, into: table, of: engine.declaration) }
       }
     }
   }

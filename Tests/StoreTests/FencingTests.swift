@@ -56,11 +56,11 @@ struct FencingTests {
       let owner = try database.owner(OrderFold.entry)
       let first = try owner.step(Self.records)
       let second = try owner.step([.changed(3, key: "a")])
-      expectFenced(by: "one") { try owner.writer.write(second) }
+      expectFenced(by: "one") { try owner.writer.write(second, alone: true) }
       #expect(try database.psql(Self.everything) == "0|0|0|0|0|0|0|0")
-      try owner.writer.write(first)
-      expectFenced(by: "one") { try owner.writer.write(first) }
-      try owner.writer.write(second)
+      try owner.writer.write(first, alone: true)
+      expectFenced(by: "one") { try owner.writer.write(first, alone: true) }
+      try owner.writer.write(second, alone: true)
       #expect(try database.psql("SELECT next_offset FROM annals.position") == "4")
     }
   }

@@ -84,9 +84,9 @@ struct StoreOwner {
   }
 
   @discardableResult
-  func write(_ records: [OrderRecord]) throws -> BatchResult {
+  func write(_ records: [OrderRecord], alone: Bool = false) throws -> BatchResult {
     let result = try step(records)
-    try writer.write(result)
+    try writer.write(result, alone: alone)
     return result
   }
 }

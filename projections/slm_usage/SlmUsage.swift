@@ -16,12 +16,12 @@ package struct SlmUsage: Projection {
     _ event: borrowing Event, to changes: inout Changes
   ) throws(Refusal) {
     let call = SlmMetricsRecorded(event)
-    for window in SlmUsageTables.windows {
-      let start = event.envelope.occurredAt.windowStart(lengthMicroseconds: window.microseconds)
-      let row = changes.tally(
-        window.table, .time(start), .text(call.tenant), .text(call.provider), .text(call.model))
-      count(call, into: row, window.columns, &changes)
-    }
+    let minute = event.envelope.occurredAt.windowStart(
+      lengthMicroseconds: SlmUsageTables.minuteMicroseconds)
+    let row = changes.tally(
+      SlmUsageTables.minute, .time(minute), .text(call.tenant), .text(call.provider),
+      .text(call.model))
+    count(call, into: row, SlmUsageTables.columns, &changes)
   }
 
   private func count(

@@ -1,5 +1,5 @@
 package import EventModel
-package import RowEncoding
+import RowEncoding
 
 /// A record of the batch that waits: quarantined itself, or held behind one that is.
 package struct WaitingRecord: Sendable {
@@ -39,36 +39,55 @@ package struct PartitionResult: Sendable {
   package var next: Offset { runs.next }
 }
 
-/// The rows that a batch writes into one table, in binary COPY format, in lock order.
-package struct TableRows: ~Copyable {
-  package let table: Table
-  package let rows: BinaryCopyBuffer
+/// The rows that a batch writes into one table, in lock order.
+package enum TableRows {
+  /// A whole binary COPY stream.
+  case encoded(RowBuffer)
+  /// Rows that are encoded when they are asked for.
+  case tally(TallyRows)
+
+  package var count: Int {
+    switch self {
+    case .encoded(let buffer): buffer.bytes.rowCount
+    case .tally(let rows): rows.count
+    }
+  }
+
+  /// Shows all rows as one whole binary COPY stream.
+  package func withStream<Value, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    switch self {
+    case .encoded(let buffer): return try body(buffer.bytes.bytes)
+    case .tally(let rows):
+      var stream = BinaryCopyBuffer()
+      stream.appendHeader()
+      for place in 0..<rows.count { rows.write(place, to: &stream) }
+      stream.appendTrailer()
+      return try body(stream.bytes)
+    }
+  }
 }
 
 /// All that one batch does: what its transaction writes.
 ///
-/// `@unchecked Sendable`: made by the engine's thread, handed over whole, then only read.
+/// `@unchecked Sendable`: made by the engine's thread, handed over whole, then used by one thread.
 package final class BatchResult: @unchecked Sendable {
   package let batch: RecordBatch
   package let partitions: [PartitionResult]
   /// In the order of their names: the order in which all workers lock.
-  private let tableRows: [RowBuffer]
   package let tables: [Table]
+  /// The rows of each table.
+  package let rows: [TableRows]
 
   init(
-    batch: RecordBatch, partitions: [PartitionResult], tables: [Table], rows: [RowBuffer]
+    batch: RecordBatch, partitions: [PartitionResult], tables: [Table], rows: [TableRows]
   ) {
     self.batch = batch
     self.partitions = partitions
     self.tables = tables
-    tableRows = rows
+    self.rows = rows
   }
-
-  /// How many rows it writes into the table of that index.
-  package func rowCount(_ table: Int) -> Int { tableRows[table].bytes.rowCount }
-
-  /// A whole COPY stream of the rows for the table of that index.
-  package func copyStream(_ table: Int) -> UnsafeRawBufferPointer { tableRows[table].bytes.bytes }
 
   /// How many offsets have that outcome.
   package func count(_ outcome: Outcome) -> Int64 {

@@ -21,9 +21,7 @@ package struct SeenIDs: Sendable {
   package let window: DuplicateWindow
   /// Milliseconds; the least number before the first record.
   package private(set) var greatestTimeMs: Int64 = .min
-  private var known: [IdentityHash: (offset: Int64, timeMs: Int64)] = [:]
-  private var order: [Entry] = []
-  private var oldest = 0
+  private var known = SeenTable()
 
   private let judgesAnew: Bool
 
@@ -35,10 +33,10 @@ package struct SeenIDs: Sendable {
   }
 
   /// Entries in memory, expired ones that still stand in line included.
-  package var count: Int { order.count - oldest }
+  package var count: Int { known.count }
 
   /// The offset below which nothing is remembered; nil when nothing is remembered at all.
-  package var oldestOffset: Offset? { count == 0 ? nil : Offset(order[oldest].offset) }
+  package var oldestOffset: Offset? { known.oldest.map { Offset($0.offset) } }
 
   /// Takes note of a record's time; called for each record, in order, before `original`.
   package mutating func advance(timeMs: Int64) {
@@ -47,34 +45,23 @@ package struct SeenIDs: Sendable {
 
   /// Where that id was first met, if it is still known.
   package func original(_ hash: IdentityHash) -> Offset? {
-    guard let entry = known[hash], isKept(entry.timeMs) else { return nil }
+    guard let entry = known.latest(hash), isKept(entry.timeMs) else { return nil }
     return Offset(entry.offset)
   }
 
   /// Remembers an id, and forgets what the rule no longer covers.
   package mutating func remember(_ entry: Entry) {
-    known[entry.hash] = (entry.offset, entry.timeMs)
-    order.append(entry)
+    known.append(entry)
     while count > Int(window.idsPerPartitionMax)
-      || (!judgesAnew && count > 1 && !isKept(order[oldest].timeMs))
+      || (!judgesAnew && count > 1 && !isKept(known.oldest!.timeMs))
     {
-      forgetOldest()
-    }
-    if oldest > 4096, oldest > order.count / 2 {
-      order.removeFirst(oldest)
-      oldest = 0
+      known.removeOldest()
     }
   }
 
   private func isKept(_ timeMs: Int64) -> Bool {
     let (age, overflow) = greatestTimeMs.subtractingReportingOverflow(timeMs)
     return !overflow && age.magnitude <= UInt64(window.recordTimeMs)
-  }
-
-  private mutating func forgetOldest() {
-    let entry = order[oldest]
-    if let latest = known[entry.hash], latest.offset == entry.offset { known[entry.hash] = nil }
-    oldest += 1
   }
 }
 

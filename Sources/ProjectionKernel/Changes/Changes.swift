@@ -16,6 +16,7 @@ package struct Changes: ~Copyable {
       microseconds: 253_402_300_799_999_999)
 
   let tables: [Table]
+  private let kinds: [Table.Kind]
   var buffers: [RowBuffer]
   /// By table; nil for what is no tally.
   var tallies: [TallyBox?]
@@ -24,31 +25,40 @@ package struct Changes: ~Copyable {
   var texts = TextInterner()
 
   // The event now in hand.
-  private var eventText: UnsafeRawPointer
-  private var position: Position
-  private var occurredAt: Timestamp
+  private(set) var eventText: UnsafeRawPointer
+  private(set) var position: Position
+  private(set) var occurredAt: Timestamp
   private var foldKey: StateKey?
   private var marks: [(bytes: Int, rows: Int)]
   private let appendTables: [Int]
   private let shapes: [RowShape]
-  private var journal: [TallyStep] = []
+  var journal: [TallyStep] = []
   /// Texts of this event that are interned already: the same ones come up for every table.
-  private var met: [(text: Text, id: UInt32)] = []
+  var met: [(text: Text, id: UInt32)] = []
   private var puts: [(state: StateID, row: [UInt8])] = []
   private var childPuts: [(table: Int, key: ChildKey, row: [UInt8])] = []
   private var ordinals: [Int32]
-  private var problem: Refusal?
+  var problem: Refusal?
+
+  /// For each table that rolls up another, which one and how.
+  let rollUps: [(table: Int, rollUp: TallyRollUp)?]
 
   /// A row buffer for each tally, so that a table's struct is changed in place.
   final class TallyBox {
+    let keyTypes: [ColumnType]
     var buffer: TallyBuffer
-    init(_ table: Table) { buffer = TallyBuffer(table) }
+    init(_ table: Table) {
+      keyTypes = table.keys.map(\.type)
+      buffer = TallyBuffer(table)
+    }
   }
 
   init(tables: [Table]) {
     self.tables = tables
+    kinds = tables.map(\.kind)
     buffers = tables.map { _ in RowBuffer() }
     tallies = tables.map { $0.kind == .tally ? TallyBox($0) : nil }
+    rollUps = tables.indices.map { TallyRollUp.of($0, in: tables) }
     appendTables = tables.indices.filter { tables[$0].kind == .append }
     shapes = tables.map { RowShape($0) }
     for (index, table) in tables.enumerated() {
@@ -131,112 +141,6 @@ package struct Changes: ~Copyable {
     if let found = row.problem, problem == nil { problem = found }
   }
 
-  // MARK: tally
-
-  /// The row of that key in a tally; deltas are then merged into it.
-  package mutating func tally(
-    _ table: TableIndex, _ a: KeyPart, _ b: KeyPart = .end, _ c: KeyPart = .end,
-    _ d: KeyPart = .end, _ e: KeyPart = .end, _ f: KeyPart = .end
-  ) -> TallyRow {
-    let index = table.number
-    expect(index, .tally)
-    var key = InlineArray<6, UInt64>(repeating: 0)
-    let parts: InlineArray<6, KeyPart> = [a, b, c, d, e, f]
-    let count = tables[index].keys.count
-    for part in 0..<count {
-      check(parts[part], tables[index].keys[part])
-      key[part] = word(parts[part], index)
-    }
-    return TallyRow(table: Int32(index), row: tallies[index]!.buffer.row(key))
-  }
-
-  /// Refuses what the key's column cannot hold.
-  private mutating func check(_ part: KeyPart, _ column: Column) {
-    guard problem == nil else { return }
-    switch part {
-    case .integer(let value) where column.type == .int4 && Int32(exactly: value) == nil:
-      problem = .numberOutOfRange(column: column.name, "\(value)")
-    case .time(let value): problem = .outOfRange(value, column: column.name)
-    default: break
-    }
-  }
-
-  private mutating func word(_ part: KeyPart, _ table: Int) -> UInt64 {
-    switch part {
-    case .text(let text):
-      if text.length > Self.keyBytesMax, problem == nil {
-        problem = .keyTooLong(table: tables[table].name, bytes: Int(text.length))
-      }
-      return UInt64(intern(text))
-    case .constant(let text):
-      return UInt64(
-        texts.intern(
-          UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
-    case .integer(let value): return UInt64(bitPattern: value)
-    case .boolean(let value): return value ? 1 : 0
-    case .time(let value): return UInt64(bitPattern: value.microseconds)
-    case .end: preconditionFailure("tally \(tables[table].name): its key has more columns")
-    }
-  }
-
-  private mutating func intern(_ text: Text) -> UInt32 {
-    for known in met where known.text.offset == text.offset && known.text.length == text.length {
-      return known.id
-    }
-    let id = texts.intern(
-      UnsafeRawBufferPointer(start: eventText + Int(text.offset), count: Int(text.length)))
-    met.append((text, id))
-    return id
-  }
-
-  /// Adds to a sum: a whole number, or a decimal scaled by the column's digits.
-  package mutating func add(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
-    journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
-  }
-
-  /// Offers a value to a least or greatest, a first or latest whole number, or a sketch, which
-  /// counts values from 0.
-  package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
-    if value < 0, problem == nil {
-      let described = tables[Int(row.table)].values[column.number]
-      if described.merge == .sketch {
-        problem = .numberOutOfRange(column: described.name, "\(value)")
-        return
-      }
-    }
-    journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
-  }
-
-  /// Offers a moment to a least or greatest.
-  package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Timestamp) {
-    let described = tables[Int(row.table)].values[column.number]
-    if problem == nil { problem = .outOfRange(value, column: described.name) }
-    offer(row, column, value.microseconds)
-  }
-
-  /// Offers a text to a first, a latest, or a set.
-  package mutating func offer(_ row: TallyRow, _ column: ColumnIndex, _ value: Text) {
-    offer(row, column, Int64(word(.text(value), Int(row.table))))
-  }
-
-  /// Merges what the event offered, the steps of each row together.
-  private func mergeJournal() {
-    journal.withUnsafeBufferPointer { steps in
-      var start = 0
-      while start < steps.count {
-        let row = steps[start].row
-        var end = start + 1
-        while end < steps.count, steps[end].row.row == row.row,
-          steps[end].row.table == row.table
-        { end += 1 }
-        tallies[Int(row.table)]!.buffer.merge(
-          UnsafeBufferPointer(rebasing: steps[start..<end]), occurredAt: occurredAt,
-          position: position)
-        start = end
-      }
-    }
-  }
-
   // MARK: fold
 
   /// The state of the record's key; nil before its first event.
@@ -281,32 +185,35 @@ package struct Changes: ~Copyable {
     return foldKey
   }
 
-  private func expect(_ table: Int, _ kind: Table.Kind) {
-    precondition(
-      tables[table].kind == kind, "table \(tables[table].name) is no \(kind)")
+  func expect(_ table: Int, _ kind: Table.Kind) {
+    precondition(kinds[table] == kind, "table \(tables[table].name) is no \(kind)")
   }
 }
 
 extension Changes {
-  /// The rows of every table, as whole COPY streams in lock order; none is left.
-  mutating func takeRows() -> [RowBuffer] {
-    let ranks = texts.ranks()
-    for (index, table) in tables.enumerated() {
-      switch table.kind {
-      case .append: break
-      case .tally:
-        tallies[index]!.buffer.write(to: buffers[index], texts: texts, ranks: ranks)
-        tallies[index]!.buffer.removeAll()
-      case .fold:
-        for row in states.takeChanged(table: index) { buffers[index].bytes.appendRow(row) }
-      case .child:
-        for row in children[index]!.take() { buffers[index].bytes.appendRow(row) }
+  /// The rows of every table; none is left.
+  mutating func takeRows() -> [TableRows] {
+    for index in tables.indices { rollUp(into: index) }
+    var folded = TextInterner()
+    swap(&folded, &texts)
+    let texts = BatchTexts(folded)
+    return tables.indices.map { index in
+      if let tally = tallies[index] {
+        tallies[index] = TallyBox(tables[index])
+        return .tally(TallyRows(tally, texts: texts))
       }
+      return .encoded(takeEncoded(index))
     }
-    texts.removeAll()
-    let rows = buffers
-    buffers = tables.map { _ in RowBuffer() }
-    for buffer in rows { buffer.bytes.appendTrailer() }
-    return rows
+  }
+
+  private mutating func takeEncoded(_ index: Int) -> RowBuffer {
+    let buffer = buffers[index]
+    buffers[index] = RowBuffer()
+    if tables[index].kind == .fold {
+      for row in states.takeChanged(table: index) { buffer.bytes.appendRow(row) }
+    }
+    for row in children[index]?.take() ?? [] { buffer.bytes.appendRow(row) }
+    buffer.bytes.appendTrailer()
+    return buffer
   }
 }

@@ -1,9 +1,9 @@
 package import EventModel
-import RowEncoding
+package import RowEncoding
 
 /// Rows of one table, encoded as they are written.
-final class RowBuffer {
-  var bytes: BinaryCopyBuffer
+package final class RowBuffer {
+  package internal(set) var bytes: BinaryCopyBuffer
 
   /// A COPY stream, with its header.
   init() {

@@ -11,11 +11,14 @@ struct TallyBuffer: ~Copyable {
   private(set) var rowCount = 0
   private var keyWords: [UInt64] = []
   private var hashes: [UInt64] = []
-  private var slots: [Int32] = Array(repeating: -1, count: 1024)
+  /// A row's number in the lower half, the upper half of its key's hash in the upper.
+  private var slots: [UInt64] = Array(repeating: Self.vacant, count: 1024)
   var touched: [Bool] = []
   var numbers: [Int64] = []
   /// What sketches and sets gather, in the order of the events.
   var gathered: [Gathered] = []
+
+  private static let vacant = UInt64.max
 
   /// A bucket or a text's number, for one column of one row.
   struct Gathered: BitwiseCopyable {
@@ -38,31 +41,26 @@ struct TallyBuffer: ~Copyable {
   mutating func row(_ key: InlineArray<6, UInt64>) -> Int32 {
     if rowCount * 2 >= slots.count { grow() }
     var hash: UInt64 = 0
-    for index in 0..<keyCount { hash = TextInterner.mix(hash ^ key[index]) }
+    for index in 0..<keyCount { hash = TextBytes.mix(hash ^ key[index]) }
     var at = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[at] >= 0 {
-      if hashes[Int(slots[at])] == hash, isKey(Int(slots[at]), key) { return slots[at] }
+    while slots[at] != Self.vacant {
+      let row = Int(UInt32(truncatingIfNeeded: slots[at]))
+      if slots[at] >> 32 == hash >> 32, isKey(row, key) { return Int32(row) }
       at = (at + 1) & (slots.count - 1)
     }
-    let row = Int32(rowCount)
-    slots[at] = row
+    let row = rowCount
+    slots[at] = Self.slot(row, hash)
     hashes.append(hash)
     for index in 0..<keyCount { keyWords.append(key[index]) }
-    numbers.append(contentsOf: plan.initial)
+    for _ in 0..<plan.stride { numbers.append(0) }
     touched.append(false)
     rowCount += 1
-    return row
+    return Int32(row)
   }
 
-  /// Forgets all rows and keeps the memory.
-  mutating func removeAll() {
-    keyWords.removeAll(keepingCapacity: true)
-    hashes.removeAll(keepingCapacity: true)
-    touched.removeAll(keepingCapacity: true)
-    numbers.removeAll(keepingCapacity: true)
-    gathered.removeAll(keepingCapacity: true)
-    for index in slots.indices { slots[index] = -1 }
-    rowCount = 0
+  /// Never `vacant`: a row's number is below 2^31.
+  private static func slot(_ row: Int, _ hash: UInt64) -> UInt64 {
+    (hash & ~0xffff_ffff) | UInt64(row)
   }
 
   private func isKey(_ row: Int, _ key: InlineArray<6, UInt64>) -> Bool {
@@ -73,11 +71,11 @@ struct TallyBuffer: ~Copyable {
   }
 
   private mutating func grow() {
-    slots = Array(repeating: -1, count: slots.count * 2)
+    slots = Array(repeating: Self.vacant, count: slots.count * 2)
     for row in 0..<rowCount {
       var at = Int(truncatingIfNeeded: hashes[row]) & (slots.count - 1)
-      while slots[at] >= 0 { at = (at + 1) & (slots.count - 1) }
-      slots[at] = Int32(row)
+      while slots[at] != Self.vacant { at = (at + 1) & (slots.count - 1) }
+      slots[at] = Self.slot(row, hashes[row])
     }
   }
 }

@@ -26,12 +26,43 @@ extension TallyBuffer {
       case .greatest: keep(base + value.lane, step.value) { $0 > $1 }
       case .first, .latest:
         keepOrdered(
-          base + value.lane, value.merge, step.value, occurredAt: occurredAt, position: position)
+          base + value.lane, value.merge, step.value,
+          [
+            occurredAt.microseconds, Int64(position.log.number),
+            Int64(position.partition.number), position.offset.number,
+          ])
       case .sketch:
         gather(row, value.gathering, UInt32(SketchBucket(of: step.value).index))
       case .union:
         gather(row, value.gathering, UInt32(step.value))
       }
+    }
+  }
+
+  /// Merges one column of another buffer's row, whose lanes lie as here; what it gathered is not
+  /// in lanes.
+  mutating func merge(
+    _ source: borrowing TallyBuffer, _ row: Int, into target: Int, _ value: TallyPlan.Value
+  ) {
+    let from = row * plan.stride + value.lane
+    let lane = target * plan.stride + value.lane
+    switch value.merge {
+    case .sum:
+      let sum = sum(lane) + source.sum(from)
+      numbers[lane] = Int64(truncatingIfNeeded: sum)
+      numbers[lane + 1] = Int64(truncatingIfNeeded: sum >> 64)
+    case .least where source.numbers[from] != 0:
+      keep(lane, source.numbers[from + 1]) { $0 < $1 }
+    case .greatest where source.numbers[from] != 0:
+      keep(lane, source.numbers[from + 1]) { $0 > $1 }
+    case .first where source.numbers[from] != 0, .latest where source.numbers[from] != 0:
+      keepOrdered(
+        lane, value.merge, source.numbers[from + 5],
+        [
+          source.numbers[from + 1], source.numbers[from + 2], source.numbers[from + 3],
+          source.numbers[from + 4],
+        ])
+    case .least, .greatest, .first, .latest, .sketch, .union: break
     }
   }
 
@@ -58,13 +89,10 @@ extension TallyBuffer {
     numbers[lane + 1] = value
   }
 
+  /// - Parameter order: occurred-at, log, partition, offset.
   private mutating func keepOrdered(
-    _ lane: Int, _ merge: Merge, _ value: Int64, occurredAt: Timestamp, position: Position
+    _ lane: Int, _ merge: Merge, _ value: Int64, _ order: InlineArray<4, Int64>
   ) {
-    let order: InlineArray<4, Int64> = [
-      occurredAt.microseconds, Int64(position.log.number), Int64(position.partition.number),
-      position.offset.number,
-    ]
     if numbers[lane] != 0 {
       var comparison = 0
       for index in 0..<4 where comparison == 0 {

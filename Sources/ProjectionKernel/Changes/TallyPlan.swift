@@ -12,18 +12,16 @@ struct TallyPlan {
 
   let values: [Value]
   let keyTypes: [ColumnType]
-  /// The lanes of a row that nothing was merged into.
-  let initial: [Int64]
+  /// Lanes of a row; all are zero before anything was merged into it.
+  let stride: Int
   /// How many columns gather.
   let gatheringCount: Int
   /// Fields of a stored row.
   let fieldCount: Int
 
-  var stride: Int { initial.count }
-
   init(_ table: Table) {
     var values: [Value] = []
-    var initial: [Int64] = []
+    var stride = 0
     var gatheringCount = 0
     for column in table.values {
       guard let merge = column.merge else {
@@ -32,13 +30,13 @@ struct TallyPlan {
       let lanes = Self.laneCount(merge)
       values.append(
         Value(
-          merge: merge, type: column.type, lane: lanes == 0 ? -1 : initial.count,
+          merge: merge, type: column.type, lane: lanes == 0 ? -1 : stride,
           gathering: lanes == 0 ? gatheringCount : -1))
       if lanes == 0 { gatheringCount += 1 }
-      initial += [Int64](repeating: 0, count: lanes)
+      stride += lanes
     }
     self.values = values
-    self.initial = initial
+    self.stride = stride
     self.gatheringCount = gatheringCount
     keyTypes = table.keys.map(\.type)
     fieldCount = table.storedColumns.count

@@ -1,108 +1,151 @@
 import EventModel
-import RowEncoding
+package import RowEncoding
 
-// Writing a tally's deltas as rows, in the one order in which all workers lock them.
+/// The rows that a batch writes into a tally, in the one order in which all workers lock them;
+/// encoded when they are asked for, so that no thread holds them all as bytes.
+package final class TallyRows {
+  private let tally: Changes.TallyBox
+  private let texts: BatchTexts
+  /// Made when the first row is asked for, by the thread that writes.
+  private var prepared: (order: [Int], gathered: GatheredItems)?
+
+  /// How many rows there are.
+  package let count: Int
+
+  init(_ tally: Changes.TallyBox, texts: BatchTexts) {
+    self.tally = tally
+    self.texts = texts
+    count = tally.buffer.touched.count { $0 }
+  }
+
+  /// A hash of a row's key that is the same in every batch.
+  /// - Parameter place: from 0, in lock order.
+  package func keyHash(_ place: Int) -> UInt64 {
+    let row = prepare().order[place]
+    var hash: UInt64 = 0
+    for (index, type) in tally.keyTypes.enumerated() {
+      let word = tally.buffer.keyWord(row, index)
+      hash = TextBytes.mix(hash ^ (type == .text ? texts.hash(UInt32(word)) : word))
+    }
+    return hash
+  }
+
+  /// Writes a row.
+  /// - Parameter place: from 0, in lock order.
+  package func write(_ place: Int, to rows: inout BinaryCopyBuffer) {
+    let (order, gathered) = prepare()
+    tally.buffer.write(order[place], gathered, to: &rows, texts: texts)
+  }
+
+  private func prepare() -> (order: [Int], gathered: GatheredItems) {
+    if let prepared { return prepared }
+    let made = (
+      TallyOrder.rows(of: tally.buffer, ranks: texts.ranks),
+      GatheredItems(
+        tally.buffer.gathered,
+        cellCount: tally.buffer.rowCount * tally.buffer.plan.gatheringCount)
+    )
+    prepared = made
+    return made
+  }
+}
 
 extension TallyBuffer {
-  /// Writes every touched row, in the order of its key's bytes.
-  func write(to buffer: RowBuffer, texts: borrowing TextInterner, ranks: [UInt32]) {
-    let gathered = GatheredItems(self.gathered, cellCount: rowCount * plan.gatheringCount)
-    let sketches = SketchWriter()
-    for row in TallyOrder.rows(of: self, ranks: ranks) {
-      buffer.bytes.beginRow(fields: plan.fieldCount)
-      for index in plan.keyTypes.indices {
-        writeKey(keyWord(row, index), plan.keyTypes[index], buffer, texts)
-      }
-      for index in plan.values.indices {
-        writeValue(row, index, gathered, sketches, buffer, texts)
-      }
+  fileprivate func write(
+    _ row: Int, _ gathered: GatheredItems, to rows: inout BinaryCopyBuffer, texts: BatchTexts
+  ) {
+    rows.beginRow(fields: plan.fieldCount)
+    for index in plan.keyTypes.indices {
+      writeKey(keyWord(row, index), plan.keyTypes[index], &rows, texts)
+    }
+    for index in plan.values.indices {
+      writeValue(row, index, gathered, &rows, texts)
     }
   }
 
   private func writeKey(
-    _ word: UInt64, _ type: ColumnType, _ buffer: RowBuffer, _ texts: borrowing TextInterner
+    _ word: UInt64, _ type: ColumnType, _ rows: inout BinaryCopyBuffer, _ texts: BatchTexts
   ) {
     switch type {
-    case .text: buffer.bytes.appendBytes(texts.utf8(UInt32(word)))
-    case .int8: buffer.bytes.appendInt64(Int64(bitPattern: word))
-    case .int4: buffer.bytes.appendInt32(Int32(truncatingIfNeeded: Int64(bitPattern: word)))
-    case .boolean: buffer.bytes.appendBool(word != 0)
+    case .text: rows.appendBytes(texts.utf8(UInt32(word)))
+    case .int8: rows.appendInt64(Int64(bitPattern: word))
+    case .int4: rows.appendInt32(Int32(truncatingIfNeeded: Int64(bitPattern: word)))
+    case .boolean: rows.appendBool(word != 0)
     case .timestamp:
-      buffer.bytes.appendTimestamp(Timestamp(microseconds: Int64(bitPattern: word)))
+      rows.appendTimestamp(Timestamp(microseconds: Int64(bitPattern: word)))
     default: preconditionFailure("\(type) in the key of \(table.name)")
     }
   }
 
   private func writeValue(
-    _ row: Int, _ index: Int, _ gathered: GatheredItems, _ sketches: SketchWriter,
-    _ buffer: RowBuffer, _ texts: borrowing TextInterner
+    _ row: Int, _ index: Int, _ gathered: GatheredItems,
+    _ rows: inout BinaryCopyBuffer, _ texts: BatchTexts
   ) {
     let value = plan.values[index]
     let lane = row * plan.stride + value.lane
     switch value.merge {
-    case .sum: writeSum(sum(lane), index, value.type, buffer)
+    case .sum: writeSum(sum(lane), index, value.type, &rows)
     case .least, .greatest:
       if numbers[lane] == 0 {
-        buffer.bytes.appendNull()
+        rows.appendNull()
       } else {
-        writeNumber(numbers[lane + 1], value.type, buffer, texts)
+        writeNumber(numbers[lane + 1], value.type, &rows, texts)
       }
-    case .first, .latest: writeOrdered(lane, value.type, buffer, texts)
+    case .first, .latest: writeOrdered(lane, value.type, &rows, texts)
     case .sketch:
       gathered.withItems(of: row * plan.gatheringCount + value.gathering) { items in
-        sketches.write(items, to: buffer)
+        SketchWriter.write(items, to: &rows)
       }
     case .union:
-      // Not inside a closure, which could not borrow the interner.
-      var items: [UInt32] = []
-      gathered.withItems(of: row * plan.gatheringCount + value.gathering) { items += $0 }
-      writeSet(items, buffer, texts)
+      gathered.withItems(of: row * plan.gatheringCount + value.gathering) { items in
+        writeSet(items, &rows, texts)
+      }
     }
   }
 
   private func writeSum(
-    _ sum: Int128, _ index: Int, _ type: ColumnType, _ buffer: RowBuffer
+    _ sum: Int128, _ index: Int, _ type: ColumnType, _ rows: inout BinaryCopyBuffer
   ) {
     if case .numeric(let scale) = type {
-      buffer.bytes.appendNumeric(sum, scale: scale)
+      rows.appendNumeric(sum, scale: scale)
     } else {
       guard let value = Int64(exactly: sum) else {
         preconditionFailure(
           "table \(table.name): \(table.values[index].name) overflows within one batch; "
             + "make it numeric")
       }
-      buffer.bytes.appendInt64(value)
+      rows.appendInt64(value)
     }
   }
 
   private func writeNumber(
-    _ value: Int64, _ type: ColumnType, _ buffer: RowBuffer, _ texts: borrowing TextInterner
+    _ value: Int64, _ type: ColumnType, _ rows: inout BinaryCopyBuffer, _ texts: BatchTexts
   ) {
     switch type {
-    case .int8: buffer.bytes.appendInt64(value)
-    case .timestamp: buffer.bytes.appendTimestamp(Timestamp(microseconds: value))
-    case .text: buffer.bytes.appendBytes(texts.utf8(UInt32(value)))
+    case .int8: rows.appendInt64(value)
+    case .timestamp: rows.appendTimestamp(Timestamp(microseconds: value))
+    case .text: rows.appendBytes(texts.utf8(UInt32(value)))
     default: preconditionFailure("\(type) cannot be merged in \(table.name)")
     }
   }
 
   private func writeOrdered(
-    _ lane: Int, _ type: ColumnType, _ buffer: RowBuffer, _ texts: borrowing TextInterner
+    _ lane: Int, _ type: ColumnType, _ rows: inout BinaryCopyBuffer, _ texts: BatchTexts
   ) {
     guard numbers[lane] != 0 else {
-      for _ in 0..<5 { buffer.bytes.appendNull() }
+      for _ in 0..<5 { rows.appendNull() }
       return
     }
-    writeNumber(numbers[lane + 5], type, buffer, texts)
-    buffer.bytes.appendTimestamp(Timestamp(microseconds: numbers[lane + 1]))
-    buffer.bytes.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 2]))
-    buffer.bytes.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 3]))
-    buffer.bytes.appendInt64(numbers[lane + 4])
+    writeNumber(numbers[lane + 5], type, &rows, texts)
+    rows.appendTimestamp(Timestamp(microseconds: numbers[lane + 1]))
+    rows.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 2]))
+    rows.appendInt32(Int32(truncatingIfNeeded: numbers[lane + 3]))
+    rows.appendInt64(numbers[lane + 4])
   }
 
   /// `text[]` in Postgres's binary format: dimensions, null flag, element type, length, lower bound.
   private func writeSet(
-    _ items: [UInt32], _ buffer: RowBuffer, _ texts: borrowing TextInterner
+    _ items: UnsafeBufferPointer<UInt32>, _ rows: inout BinaryCopyBuffer, _ texts: BatchTexts
   ) {
     var unique: [UInt32] = []
     for item in items where unique.last != item { unique.append(item) }
@@ -124,6 +167,6 @@ extension TallyBuffer {
       word(Int32(text.count))
       bytes += text
     }
-    bytes.withUnsafeBytes { buffer.bytes.appendBytes($0) }
+    bytes.withUnsafeBytes { rows.appendBytes($0) }
   }
 }

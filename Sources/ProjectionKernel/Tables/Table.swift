@@ -18,6 +18,50 @@ package struct Table: Equatable, Sendable {
   package let keys: [Column]
   package let values: [Column]
   package let doc: String
+  /// The tally whose deltas this one takes, instead of events of its own; only in a tally.
+  package private(set) var rollUp: RollUp?
+
+  /// Expressions over the columns that ranges of blocks are indexed by.
+  package private(set) var blockRanges: [String] = []
+
+  /// This table with an index of block ranges (BRIN) over an expression: it lets a view that filters
+  /// by the expression pass over most of a table whose rows come roughly in its order, and costs next
+  /// to nothing to keep.
+  /// - Parameter expression: immutable SQL over the table's columns.
+  package func indexingBlocks(by expression: String) -> Table {
+    var table = self
+    table.blockRanges.append(expression)
+    return table
+  }
+
+  /// How a tally follows from a finer one.
+  package struct RollUp: Equatable, Sendable {
+    /// The name of the finer tally.
+    package let source: String
+    /// The key column that holds the start of a window.
+    package let window: String
+    /// Microseconds; a multiple of the finer windows' length.
+    package let lengthMicroseconds: Int64
+  }
+
+  /// This tally, filled from a finer one of the same columns: what a batch counts there is counted
+  /// here by the longer window, without a look at the events.
+  /// - Parameters:
+  ///   - source: the finer tally's name; it stands before this one in the declaration.
+  ///   - window: the key column that holds the start of a window.
+  ///   - lengthMicroseconds: of a window; a multiple of the finer one's.
+  package func rollingUp(
+    _ source: String, window: String, lengthMicroseconds: Int64
+  ) -> Table {
+    precondition(kind == .tally && lengthMicroseconds > 0, "table \(name) cannot roll up")
+    precondition(
+      keys.contains { $0.name == window && $0.type == .timestamp },
+      "tally \(name) has no window \(window) in its key")
+    var table = self
+    table.rollUp = RollUp(
+      source: source, window: window, lengthMicroseconds: lengthMicroseconds)
+    return table
+  }
 
   /// A log: rows that are written once, with the position of their event before the values.
   package static func append(_ name: String, _ doc: String, _ values: [Column]) -> Table {

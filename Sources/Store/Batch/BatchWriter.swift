@@ -13,13 +13,14 @@ package final class BatchWriter {
   private let generation: Generation
   private var leases: [TopicPartition: PartitionLease] = [:]
   private var tails: [TopicPartition: OutcomeRuns] = [:]
-  private var stages: Set<String> = []
+  private var rows: RowsWriter
   private var times = StageTimes()
 
   /// - Parameter connection: used by nobody else.
   package init(_ connection: PostgresConnection, generation: Generation) {
     self.connection = connection
     self.generation = generation
+    rows = RowsWriter(connection, schema: generation.schema)
   }
 
   /// Learns of a partition that it may write.
@@ -35,18 +36,19 @@ package final class BatchWriter {
   }
 
   /// Writes one batch and commits it.
+  /// - Parameter alone: whether nobody else writes this generation's tables while the epochs of all
+  ///   its partitions are held here; new rows then need no merging.
   /// - Throws: `fenced` where a partition was taken by somebody else; nothing is then written.
-  package func write(_ result: BatchResult) throws(StoreError) {
+  package func write(_ result: BatchResult, alone: Bool) throws(StoreError) {
     try begin()
     do {
-      let tails = try writeAll(result)
+      let tails = try writeAll(result, alone: alone)
       let start = ContinuousClock.now
       try storing { () throws(PostgresError) in try connection.commit() }
       times.add(.commit, since: start)
       self.tails.merge(tails) { $1 }
     } catch {
-      // A staging table that this transaction made is gone with it.
-      stages.removeAll()
+      rows.forget()
       if !connection.isBroken {
         try storing { () throws(PostgresError) in try connection.rollback() }
       }
@@ -57,13 +59,14 @@ package final class BatchWriter {
   /// Where the time went since the last call.
   package func takeTimes() -> StageTimes {
     defer { times = StageTimes() }
+    times.add(rows.takeTimes())
     return times
   }
 
   /// Writes what records judged anew become, in the transaction that is open: rows, duplicates and
   /// ids; no position moves and no outcome is added.
   package func add(_ result: BatchResult) throws(StoreError) {
-    try writeRows(result)
+    try writeRows(result, alone: false)
     try storing { () throws(PostgresError) in
       try connection.pipeline { pipeline throws(PostgresError) in
         for part in result.partitions { try writeIDs(part, &pipeline) }
@@ -77,12 +80,12 @@ package final class BatchWriter {
 
   /// - Returns: the last runs of each partition, as they are stored now.
   private func writeAll(
-    _ result: BatchResult
+    _ result: BatchResult, alone: Bool
   ) throws(StoreError) -> [TopicPartition: OutcomeRuns] {
     var start = ContinuousClock.now
     try advancePositions(result)
     times.add(.positions, since: start)
-    try writeRows(result)
+    try writeRows(result, alone: alone)
     start = .now
     var tails: [TopicPartition: OutcomeRuns] = [:]
     for part in result.partitions { tails[part.partition] = joined(part) }
@@ -95,9 +98,11 @@ package final class BatchWriter {
     return tails
   }
 
-  private func writeRows(_ result: BatchResult) throws(StoreError) {
-    for (index, table) in result.tables.enumerated() where result.rowCount(index) > 0 {
-      try storing { () throws(PostgresError) in try write(table, result.copyStream(index)) }
+  private func writeRows(_ result: BatchResult, alone: Bool) throws(StoreError) {
+    for (table, rows) in zip(result.tables, result.rows) where rows.count > 0 {
+      try storing { () throws(PostgresError) in
+        try self.rows.write(rows, into: table, alone: alone)
+      }
     }
   }
 
@@ -135,31 +140,6 @@ package final class BatchWriter {
       hash.map { .bytes($0) } ?? .null,
       part.greatestTimeMs.map { .int8($0) } ?? .null,
     ]
-  }
-
-  // MARK: rows
-
-  private func write(_ table: Table, _ stream: UnsafeRawBufferPointer) throws(PostgresError) {
-    let target = Table.quoted(generation.schema) + "." + Table.quoted(table.name)
-    var start = ContinuousClock.now
-    guard table.kind != .append else {
-      try connection.copyIn(
-        "COPY \(target) (\(table.columnList)) FROM STDIN (FORMAT binary)", stream)
-      times.add(.copy, since: start)
-      return
-    }
-    let stage = "pg_temp." + Table.quoted("stage_" + table.name)
-    if !stages.contains(table.name) {
-      try connection.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS \(Table.quoted("stage_" + table.name)) "
-          + "(LIKE \(target)) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS")
-      stages.insert(table.name)
-    }
-    try connection.copyIn(
-      "COPY \(stage) (\(table.columnList)) FROM STDIN (FORMAT binary)", stream)
-    start = times.add(.copy, since: start)
-    try connection.query(table.mergeStatement(schema: generation.schema, staging: stage))
-    times.add(.merge, since: start)
   }
 
   // MARK: outcomes
