@@ -8,7 +8,7 @@ import Testing
 
 @Suite("What the node has acknowledged stays")
 struct NodeDurabilityTests {
-  @Test("an idempotent producer through ten kills: every record once, in order")
+  @Test("an idempotent producer through a hundred kills: every record once, in order")
   func kills() throws {
     var generator = SeededGenerator(seed: 7)
     let node = try NodeProcess()
@@ -29,7 +29,7 @@ struct NodeDurabilityTests {
     }
     try send(100)
     var delivered = 0
-    for _ in 0..<10 {
+    for _ in 0..<100 {
       // Kills in the middle of what is under way.
       let until = delivered + Int.random(in: 1...300, using: &generator)
       while delivered < until {

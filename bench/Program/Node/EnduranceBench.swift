@@ -10,7 +10,7 @@ struct EnduranceBench {
   private static let records = 10_000_000
   private static let step = 1_000_000
   private static let retention = [
-    "retention.bytes": "67108864", "segment.bytes": "16777216",
+    "retention.bytes": "16777216", "segment.bytes": "4194304",
   ]
   /// 2026-11-21T00:00:00Z.
   private static let firstTimestampMs: Int64 = 1_795_219_200_000
@@ -41,7 +41,7 @@ struct EnduranceBench {
   func run() throws -> Figures {
     try Guardian.clean(up: folder, with: ["true"])
     mkdir(folder, 0o700)
-    let node = try NodeProcess(data: folder + "/node", ["--retention-check", "1s"])
+    let node = try NodeProcess(data: folder + "/node", ["--node-retention-every", "1s"])
     let load = LoadGenerator(
       settings: ["bootstrap.servers": node.bootstrap], topic: TopicName("endurance"),
       partitions: Self.partitions)
@@ -156,8 +156,8 @@ extension EnduranceBench.Figures {
     """
     ## Endurance
 
-    Method: 10,000,000 records of \(Figure.whole(LoadGenerator.bytesPerRecord)) bytes through one topic of 12 partitions that keeps 64 MiB a
-    partition in segments of 16 MiB; the newest tenth of each million is read. A lookup asks for the offset of
+    Method: 10,000,000 records of \(Figure.whole(LoadGenerator.bytesPerRecord)) bytes through one topic of 12 partitions that keeps 16 MiB a
+    partition in segments of 4 MiB, which are full before the first million is; the newest tenth of each million is read. A lookup asks for the offset of
     a moment in the newest half million milliseconds; p95 is the least of five rounds of 500. Then 200
     connections ask for the API versions and do nothing for ten seconds.
 

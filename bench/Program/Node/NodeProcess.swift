@@ -37,13 +37,11 @@ final class NodeProcess {
     }
   }
 
-  /// The line on standard output ends with the address; log lines begin with a brace.
+  /// The one line that is an address; log lines begin with a brace.
   private static func address(in text: String) -> String? {
     for line in text.split(separator: "\n", omittingEmptySubsequences: true)
     where !line.hasPrefix("{") && text.utf8.last == UInt8(ascii: "\n") {
-      if let word = line.split(separator: " ").last(where: { $0.contains(":") }) {
-        return String(word)
-      }
+      if line.hasPrefix("127.0.0.1:") { return String(line) }
     }
     return nil
   }
