@@ -9,6 +9,7 @@ final class ServedListener: Sendable {
   let port: UInt16
   let waker: LoopWaker
   private let notes: Notes
+  private let isStopping = Flag()
   private let ended = DispatchSemaphore(value: 0)
 
   /// What is in the log so far.
@@ -26,6 +27,7 @@ final class ServedListener: Sendable {
     let outcome = Mutex<Result<UInt16, ListenerError>?>(nil)
     let notes = Notes()
     let ended = ended
+    let isStopping = isStopping
     Thread {
       do throws(ListenerError) {
         let listener = try Listener(
@@ -34,7 +36,7 @@ final class ServedListener: Sendable {
         }
         outcome.withLock { $0 = .success(listener.addresses[0].port) }
         started.signal()
-        try listener.run(ScriptedHandler(listener, script))
+        listener.run(ScriptedHandler(listener, script, isStopping))
         listener.finish()
       } catch {
         outcome.withLock { $0 = .failure(error) }
@@ -49,7 +51,8 @@ final class ServedListener: Sendable {
   }
 
   deinit {
-    waker.stop()
+    isStopping.set()
+    waker.wake()
     ended.wait()
   }
 }
@@ -61,6 +64,13 @@ final class Notes: Sendable {
   func add(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
+/// Set once, from any thread.
+final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .acquiring) }
+  func set() { value.store(true, ordering: .releasing) }
+}
+
 /// A handler that a test writes.
 final class ScriptedHandler: RequestHandler {
   typealias Script = (ScriptedHandler, RequestFrame, RequestToken) throws(WireError) -> CallOutcome
@@ -68,12 +78,15 @@ final class ScriptedHandler: RequestHandler {
   let listener: Listener
   /// Answers that wait, in the order in which they came.
   var parked: [(token: RequestToken, header: RequestHeader)] = []
-  var wakes = 0
+  /// Called once a turn; says when to be called again.
+  var onTurn: (() -> Int64?)?
   var inFlightBytesPeak = 0
   private let script: Script
+  private let isStopping: Flag
 
-  init(_ listener: Listener, _ script: @escaping Script) {
+  init(_ listener: Listener, _ script: @escaping Script, _ isStopping: Flag) {
     self.listener = listener
+    self.isStopping = isStopping
     self.script = script
   }
 
@@ -83,9 +96,10 @@ final class ScriptedHandler: RequestHandler {
     try script(self, frame, token)
   }
 
-  func woken() { wakes += 1 }
-
-  func turnEnded() { inFlightBytesPeak = max(inFlightBytesPeak, listener.inFlightBytes) }
+  func turn() -> LoopTurn {
+    inFlightBytesPeak = max(inFlightBytesPeak, listener.inFlightBytes)
+    return isStopping.isSet ? .stop : .wait(untilMs: onTurn?())
+  }
 
   /// The request's response with nothing in it.
   func blank(_ frame: RequestFrame) throws(WireError) -> CallOutcome {
