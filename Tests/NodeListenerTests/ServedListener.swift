@@ -9,7 +9,6 @@ final class ServedListener: Sendable {
   let port: UInt16
   let waker: LoopWaker
   private let notes: Notes
-  private let isStopping = Flag()
   private let ended = DispatchSemaphore(value: 0)
 
   /// What is in the log so far.
@@ -27,7 +26,6 @@ final class ServedListener: Sendable {
     let outcome = Mutex<Result<UInt16, ListenerError>?>(nil)
     let notes = Notes()
     let ended = ended
-    let isStopping = isStopping
     Thread {
       do throws(ListenerError) {
         let listener = try Listener(
@@ -36,7 +34,7 @@ final class ServedListener: Sendable {
         }
         outcome.withLock { $0 = .success(listener.addresses[0].port) }
         started.signal()
-        listener.run(ScriptedHandler(listener, script, isStopping))
+        listener.run(ScriptedHandler(listener, script))
         listener.finish()
       } catch {
         outcome.withLock { $0 = .failure(error) }
@@ -51,8 +49,7 @@ final class ServedListener: Sendable {
   }
 
   deinit {
-    isStopping.set()
-    waker.wake()
+    waker.stop()
     ended.wait()
   }
 }
@@ -82,11 +79,9 @@ final class ScriptedHandler: RequestHandler {
   var onTurn: (() -> Int64?)?
   var inFlightBytesPeak = 0
   private let script: Script
-  private let isStopping: Flag
 
-  init(_ listener: Listener, _ script: @escaping Script, _ isStopping: Flag) {
+  init(_ listener: Listener, _ script: @escaping Script) {
     self.listener = listener
-    self.isStopping = isStopping
     self.script = script
   }
 
@@ -96,9 +91,9 @@ final class ScriptedHandler: RequestHandler {
     try script(self, frame, token)
   }
 
-  func turn() -> LoopTurn {
+  func turn() -> Int64? {
     inFlightBytesPeak = max(inFlightBytesPeak, listener.inFlightBytes)
-    return isStopping.isSet ? .stop : .wait(untilMs: onTurn?())
+    return onTurn?()
   }
 
   /// The request's response with nothing in it.

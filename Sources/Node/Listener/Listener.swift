@@ -71,7 +71,7 @@ package final class Listener {
     scratch.deallocate()
   }
 
-  /// Serves until the handler says stop.
+  /// Serves until the waker says stop or the handler cannot go on.
   package func run<Handler: RequestHandler>(_ handler: Handler) throws(Handler.Failure) {
     self.handler = handler
     defer { self.handler = nil }
@@ -79,8 +79,9 @@ package final class Listener {
     while true {
       resumeAll()
       feedStarved()
-      guard case .wait(let untilMs) = try handler.turn() else { return sendAll() }
+      let untilMs = try handler.turn()
       sendAll()
+      if waker.isStopping { return }
       let count = epoll_wait(epoll, &events, Int32(events.count), timeoutMs(untilMs))
       precondition(count >= 0 || errno == EINTR, "epoll_wait: \(errno)")
       nowMs = Self.clockMs()

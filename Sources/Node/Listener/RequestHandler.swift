@@ -14,13 +14,7 @@ package protocol RequestHandler: AnyObject {
 
   /// Does what is due now, once a turn: after every request of the turn has been handed over, after
   /// a wake-up, and when the time has come that it last named.
-  func turn() throws(Failure) -> LoopTurn
-}
-
-/// How the loop goes on.
-package enum LoopTurn: Sendable {
-  /// With the next request or wake-up, or at that time of the listener's clock; nil for no time.
-  case wait(untilMs: Int64?)
-  /// Not at all: `run` returns.
-  case stop
+  /// - Returns: when it wants its next turn at the latest, by the listener's clock; nil for never.
+  /// - Throws: where it cannot go on; `run` throws it.
+  func turn() throws(Failure) -> Int64?
 }
