@@ -14,7 +14,7 @@ final class KcatMember {
     let stem = node.folder.appending(path: "member-\(UUID())").path
     output = stem + ".out"
     notices = stem + ".err"
-    var words = ["kcat", "-b", node.address, "-G", group, "-u", "-f", "%s\n"]
+    var words = ["kcat", "-b", node.address, "-G", group, "-u", "-E", "-f", "%s\n"]
     let fixed = [
       "auto.offset.reset": "earliest", "session.timeout.ms": "6000",
       "heartbeat.interval.ms": "500", "auto.commit.interval.ms": "200",
