@@ -30,7 +30,7 @@ package final class NodeServer {
       listener = try Listener(
         [configuration.listen], limits: configuration.limits.listener, waker: waker, note: note)
     } catch {
-      throw .listen(error, isTaken: error.isTaken)
+      throw .listen(error, isTaken: error.reason == String(cString: strerror(EADDRINUSE)))
     }
     self.listener = listener
     var settings = configuration.broker
@@ -66,22 +66,24 @@ package final class NodeServer {
     syncThread = thread
     note(NodeEvent(.info, "ready", [("address", address), ("folder", configuration.path)]))
     do throws(LogError) {
-      defer { thread.stop() }
-      try listener.run(self)
-    } catch { throw stopped(by: error) }
-    // What is being synced is still answered; what is not gets no answer, and is not promised.
-    do throws(LogError) {
-      try takeOutcomes()
-      listener.finish()
+      try serve(stopping: thread)
       try broker.close()
-    } catch { throw stopped(by: error) }
+    } catch {
+      note(NodeEvent(.error, "the disk failed", [("reason", "\(error)")]))
+      throw .log(error)
+    }
     note(NodeEvent(.info, "stopped"))
   }
 
-  private func stopped(by error: LogError) -> NodeError {
-    note(NodeEvent(.error, "the disk failed", [("reason", "\(error)")]))
-    listener.finish()
-    return .log(error)
+  /// What is being synced when it ends is still answered; what is not gets no answer, and no promise.
+  private func serve(stopping thread: SyncThread) throws(LogError) {
+    defer { listener.finish() }
+    do throws(LogError) { try listener.run(self) } catch {
+      thread.stop()
+      throw error
+    }
+    thread.stop()
+    try takeOutcomes()
   }
 
   private func takeOutcomes() throws(LogError) {
@@ -108,8 +110,8 @@ extension NodeServer: RequestHandler {
   }
 
   package func turn() throws(LogError) -> Int64? {
-    try takeOutcomes()
     let now = Self.now()
+    try takeOutcomes()
     if let due = broker.nextDeadlineMs, due <= now.monotonicMs { broker.passTime(now) }
     if nextRetentionMs <= now.monotonicMs {
       broker.applyRetention(now)

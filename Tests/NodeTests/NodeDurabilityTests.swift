@@ -45,6 +45,32 @@ struct NodeDurabilityTests {
     #expect(lines.map { Int($0) } == (0..<sent).map { $0 })
   }
 
+  @Test("topics deleted under their producer, again and again, harm nothing else")
+  func deletions() throws {
+    let node = try NodeProcess()
+    let admin = try KafkaAdmin(node.settings())
+    let producer = try KafkaProducer(node.settings(["linger.ms": "0"]))
+    let doomed = TopicName("doomed")
+    for round in 0..<20 {
+      for token in 0..<50 {
+        for topic in [doomed, TopicName("kept")] {
+          try producer.produce(
+            to: topic, partition: Partition(0), key: nil, value: [UInt8](repeating: 7, count: 500),
+            token: UInt64(round * 50 + token))
+        }
+      }
+      _ = producer.takeReports(waiting: .milliseconds(20))
+      do { try admin.deleteTopic(doomed, timeout: .seconds(30)) } catch {
+        // It may not have been made yet.
+      }
+    }
+    try producer.flush(timeout: .seconds(60))
+    let count = try node.kcat("-C", "-t", "kept", "-o", "beginning", "-e", "-q", "-f", ".").count
+    #expect(count == 1000)
+    #expect(node.stop() == 0, "\(node.log)")
+    #expect(!node.log.contains("\"error\""))
+  }
+
   @Test("a producer's duplicate is recognised after a restart")
   func duplicates() throws {
     let node = try NodeProcess()
