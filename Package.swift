@@ -49,6 +49,7 @@ let engine: [Target] = [
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
+  .target(name: "PrivatePostgres", swiftSettings: strict),
 ]
 
 /// What the platform sends, and what is made of it.
@@ -75,8 +76,8 @@ let program: [Target] = [
     name: "AnnalsCommands",
     dependencies: [
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
-      "PostgresWire", "ProjectionKernel", "Projections", "ReadModels", "Store", "Topics",
-      "Worker",
+      "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels", "Store",
+      "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
     name: "annals", dependencies: ["AnnalsCommands"], swiftSettings: strict),

@@ -17,6 +17,7 @@ enum ImportTable {
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
     "CommandKit": ["Glibc", "Synchronization"],
+    "PrivatePostgres": ["Glibc"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
     "Projections": [
       "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto",
@@ -29,8 +30,8 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
-      "Glibc", "Synchronization",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "CommandKit", "Topics",
+      "Projections", "Glibc", "Synchronization",
     ],
   ]
 
