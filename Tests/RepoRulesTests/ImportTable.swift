@@ -5,7 +5,9 @@ enum ImportTable {
     "EventModel": [],
     "RowEncoding": ["EventModel"],
     "JSONFields": ["CSimdjson", "EventModel"],
-    "Crypto": ["COpenSSL"],
+    "Crypto": ["CChecksum", "COpenSSL"],
+    "Compression": ["CLZ4", "CSnappy", "CZlib", "CZstd"],
+    "RecordLog": ["EventModel", "EventCodec", "Crypto", "Compression", "Glibc"],
     "EventCodec": ["EventModel", "JSONFields", "Crypto"],
     "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
@@ -16,6 +18,8 @@ enum ImportTable {
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
+    "KafkaProtocol": [],
+    "Node": ["KafkaProtocol", "Glibc", "Synchronization"],
     "CommandKit": ["Glibc", "Synchronization"],
     "PrivatePostgres": ["Glibc"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
@@ -37,7 +41,8 @@ enum ImportTable {
 
   /// Modules whose answers depend on their arguments alone, so that a replay gives the same rows.
   static let pure: Set<String> = [
-    "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Topics", "Projections",
+    "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "KafkaProtocol", "Topics",
+    "Projections",
   ]
 
   /// What a pure module must not name, as a pattern, with what to use instead.

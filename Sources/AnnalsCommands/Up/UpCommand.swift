@@ -1,6 +1,6 @@
 import CommandKit
+import EventCodec
 import EventModel
-import Topics
 import Worker
 
 /// `annals up`: everything on this machine, in one process and one folder.

@@ -29,7 +29,8 @@ final class UpFolder {
     let lock = path + "/" + Self.lockName
     if !names.isEmpty, !names.contains(Self.lockName) {
       throw CommandFailure(
-        .misconfigured, "the folder holds other things, and nothing of annals up: "
+        .misconfigured,
+        "the folder holds other things, and nothing of annals up: "
           + names.prefix(3).joined(separator: ", "), place: path,
         action: "name a folder that is new or empty")
     }

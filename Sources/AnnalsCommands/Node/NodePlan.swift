@@ -1,0 +1,81 @@
+import CommandKit
+import Node
+import RecordLog
+
+/// What the command line and the settings say about the node.
+enum NodePlan {
+  static func configuration(_ context: CommandContext) throws(CommandFailure) -> NodeConfiguration {
+    let (path, isReadOnly) = try folder(context.parsed)
+    return try configuration(
+      context.settings, path: path, isReadOnly: isReadOnly,
+      listen: context.parsed.text("listen") ?? "")
+  }
+
+  /// For a folder and an address that are known.
+  static func configuration(
+    _ settings: ResolvedSettings, path: String, isReadOnly: Bool = false, listen: String
+  ) throws(CommandFailure) -> NodeConfiguration {
+    let (host, port) = try address(listen, "--listen")
+    var configuration = NodeConfiguration(path: path)
+    configuration.host = host
+    configuration.port = port
+    configuration.log.isReadOnly = isReadOnly
+    configuration.broker.isReadOnly = isReadOnly
+    configuration.broker.autoCreate = settings.flag(NodeSettings.autoCreate.name)
+    configuration.broker.clampsReplicas = settings.flag(NodeSettings.replicasClamp.name)
+    if let id = settings.integer(NodeSettings.nodeID.name) {
+      configuration.broker.nodeID = Int32(id)
+      configuration.log.nodeID = Int32(id)
+    }
+    if let count = settings.integer(NodeSettings.partitions.name) {
+      configuration.broker.defaultPartitions = Int32(count)
+    }
+    if let delay = settings.duration(NodeSettings.rebalanceDelay.name) {
+      configuration.limits.groups.initialRebalanceDelayMs = milliseconds(delay)
+    }
+    if let every = settings.duration(NodeSettings.retentionEvery.name) {
+      configuration.retentionEveryMs = milliseconds(every)
+    }
+    if let advertised = settings.text(NodeSettings.advertised.name) {
+      let (host, port) = try address(advertised, NodeSettings.advertised.name)
+      configuration.advertised = (host, port)
+    } else if host == "0.0.0.0" || host == "::" {
+      throw CommandFailure(
+        .misconfigured, "clients cannot be sent to \(host)",
+        action: "say with --node-advertised how they reach this machine")
+    }
+    return configuration
+  }
+
+  private static func folder(
+    _ parsed: ParsedCommand
+  ) throws(CommandFailure) -> (path: String, isReadOnly: Bool) {
+    switch (parsed.text("data"), parsed.text("serve")) {
+    case (let path?, nil): return (path, false)
+    // What the environment names is no contradiction of what the command line says.
+    case (_, let path?): return (path, true)
+    case (nil, nil):
+      throw CommandFailure(
+        .usage, "no folder is named", place: "annals node",
+        action: "--data DIR to keep records, --serve DIR to let others read them")
+    }
+  }
+
+  private static func address(
+    _ text: String, _ place: String
+  ) throws(CommandFailure) -> (host: String, port: UInt16) {
+    guard let colon = text.lastIndex(of: ":"), colon != text.startIndex,
+      let port = UInt16(text[text.index(after: colon)...])
+    else {
+      throw CommandFailure(
+        .usage, "\(text) is not HOST:PORT", place: place, action: "as 127.0.0.1:9092")
+    }
+    let host = text[..<colon].drop { $0 == "[" }.filter { $0 != "]" }
+    return (host == "localhost" ? "127.0.0.1" : String(host), port)
+  }
+
+  private static func milliseconds(_ duration: Duration) -> Int64 {
+    let parts = duration.components
+    return parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000
+  }
+}
