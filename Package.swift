@@ -169,7 +169,7 @@ let tests: [Target] = [
       "TestServers",
     ], swiftSettings: strict),
   .testTarget(
-    name: "KafkaWireTests", dependencies: ["EventModel", "KafkaWire", "TestServers"],
+    name: "KafkaWireTests", dependencies: ["annals", "EventModel", "KafkaWire", "TestServers"],
     swiftSettings: strict),
   .testTarget(
     name: "PostgresWireTests",

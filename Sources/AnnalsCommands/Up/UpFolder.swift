@@ -13,7 +13,13 @@ final class UpFolder {
 
   private static let lockName = "annals-up.lock"
 
-  var node: String { path + "/node" }
+  /// For its owner alone: the events are in it.
+  func node() throws(CommandFailure) -> String {
+    let node = path + "/node"
+    guard mkdir(node, 0o700) == 0 || errno == EEXIST else { throw Self.refusal(node) }
+    return node
+  }
+
   var postgres: String { path + "/postgres" }
 
   /// Makes the folder where it is missing, and takes it.

@@ -27,7 +27,7 @@ struct UpReady {
       Try next, in another terminal:
 
         annals query --list
-        annals produce \(topic)
+        annals produce \(topic) --file EVENTS.ndjson
         kcat -b \(place.kafka) -C -e -t \(topic)
 
       """

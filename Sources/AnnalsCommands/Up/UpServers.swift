@@ -23,7 +23,7 @@ final class UpServers {
     let postgres = try UpPostgres(context, folder: folder.postgres, log: log)
     self.postgres = postgres
     // Its address is found wrong or taken before anything is waited for.
-    let node = try UpNode(context, folder: folder.node, log: log)
+    let node = try UpNode(context, folder: try folder.node(), log: log)
     self.node = node
     guard let version = try postgres.waitUntilReady(stopFlag) else { return nil }
     log.info("servers ready", ["address": .text(node.address), "database": .text(postgres.url)])
@@ -43,7 +43,7 @@ final class UpServers {
     var failures: [CommandFailure] = []
     if let node {
       do throws(CommandFailure) { try node.stop() } catch { failures.append(error) }
-      log.info("node stopped")
+
     }
     if let postgres {
       do throws(CommandFailure) { try postgres.stop() } catch { failures.append(error) }
