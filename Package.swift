@@ -18,6 +18,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
   .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CLinux"),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
   .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -64,7 +65,7 @@ let engine: [Target] = [
   .target(name: "PrivatePostgres", swiftSettings: strict),
   .target(
     name: "Node",
-    dependencies: ["Crypto", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
+    dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
     swiftSettings: strict),
 ]
 
@@ -146,6 +147,13 @@ let tests: [Target] = [
       "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+  .testTarget(
+    name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
+  .testTarget(
+    name: "RecordLogTests",
+    dependencies: [
+      "Compression", "EventCodec", "EventModel", "RecordLog", "SuiteSupport", "TestServers",
+    ], exclude: ["Fixtures"], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
   .target(
     name: "OrderFixtures",
@@ -181,6 +189,10 @@ let tests: [Target] = [
   .testTarget(
     name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "SuiteSupport", "WireCorpus"],
     exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
+  .testTarget(
+    name: "NodeListenerTests",
+    dependencies: ["KafkaProtocol", "Node", "SuiteSupport", "WireCorpus"],
+    swiftSettings: strict),
   .testTarget(
     name: "NodeTests",
     dependencies: [

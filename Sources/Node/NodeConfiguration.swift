@@ -4,12 +4,9 @@ package import RecordLog
 package struct NodeConfiguration: Sendable {
   /// The data folder.
   package var path: String
-  /// An address as numbers.
-  package var host = "127.0.0.1"
-  /// 0 takes a free one.
-  package var port: UInt16 = 0
+  package var listen = ListenAddress(host: "127.0.0.1", port: 0)
   /// Where clients are sent to; nil for the address listened on.
-  package var advertised: (host: String, port: UInt16)?
+  package var advertised: ListenAddress?
   package var broker = BrokerSettings()
   package var limits = NodeLimits()
   package var log = LogOptions()
@@ -23,12 +20,12 @@ package struct NodeConfiguration: Sendable {
 package enum NodeError: Error, CustomStringConvertible {
   case log(LogError)
   /// The address cannot be listened on. Do: stop whoever has it, or take another.
-  case listen(address: String, reason: String, isTaken: Bool)
+  case listen(ListenerError, isTaken: Bool)
 
   package var description: String {
     switch self {
     case .log(let error): error.description
-    case .listen(let address, let reason, _): "\(address) cannot be listened on: \(reason)"
+    case .listen(let error, _): "cannot \(error)"
     }
   }
 }

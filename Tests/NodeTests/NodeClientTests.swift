@@ -20,7 +20,7 @@ struct NodeClientTests {
       text == """
         0 a 1 1 1 trace=abc,empty=NULL
         1 b 1 2 1 trace=abc,empty=NULL
-        2 c 1 NULL -1 \n3 NULL -1 d 1 \n
+        2 c 1  -1 \n3  -1 d 1 \n
         """)
     #expect(try node.kcat("-L", "-t", "first").contains("partition 0, leader 1"))
   }
@@ -135,14 +135,12 @@ struct NodeClientTests {
   @Test("SIGTERM stops it in order, and a folder has one owner")
   func stop() throws {
     let node = try NodeProcess()
-    let other = Process()
-    other.executableURL = NodeProcess.program
-    other.arguments = ["node", "--data", node.data.path, "--listen", "127.0.0.1:0"]
-    other.standardOutput = FileHandle.nullDevice
-    other.standardError = FileHandle.nullDevice
-    try other.run()
-    other.waitUntilExit()
-    #expect(other.terminationStatus == 75)
+    let output = node.folder.appending(path: "other").path
+    let other = try ChildProcess.start(
+      [NodeProcess.program.path, "node", "--data", node.data.path, "--listen", "127.0.0.1:0"],
+      output: output)
+    #expect(ChildProcess.wait(other) >> 8 == 75)
+    #expect(ChildProcess.contents(output).contains("is in use by process"), "it says why")
     #expect(node.stop() == 0)
     try node.start()
     #expect(node.stop(SIGINT) == 0)

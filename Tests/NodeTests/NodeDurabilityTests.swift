@@ -15,7 +15,7 @@ struct NodeDurabilityTests {
     let topic = TopicName("t")
     let producer = try KafkaProducer(
       node.settings([
-        "enable.idempotence": "true", "linger.ms": "1", "batch.num.messages": "20",
+        "linger.ms": "1", "batch.num.messages": "20",
         "reconnect.backoff.max.ms": "100", "retry.backoff.ms": "20",
       ]))
     var sent = 0

@@ -18,7 +18,8 @@ final class NodeProcess {
   private(set) var address = ""
   private let words: [String]
   private let environment: [String: String]
-  private var process = Process()
+  /// 0 while it does not run.
+  private var process: pid_t = 0
 
   var data: URL { folder.appending(path: "data") }
   var log: String { ChildProcess.contents(folder.appending(path: "log").path) }
@@ -37,52 +38,45 @@ final class NodeProcess {
   }
 
   deinit {
-    if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    kill()
     _ = Result { try FileManager.default.removeItem(at: folder) }
   }
 
   /// Starts it again on what it has.
   func start() throws {
-    process = Process()
-    process.executableURL = Self.program
+    let ready = folder.appending(path: "ready-\(UUID())").path
     // The same port again, so that clients find it where it was.
-    process.arguments = words + ["--listen", address.isEmpty ? "127.0.0.1:0" : address]
-    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
-    process.currentDirectoryURL = folder
-    let output = Pipe()
-    process.standardOutput = output
-    let log = folder.appending(path: "log").path
-    let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    process.standardError = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try process.run()
-    try Guardian.clean(up: folder.path, with: ["kill", "-9", "\(process.processIdentifier)"])
-    address =
-      try Self.line(of: output) ?? { throw Failure(description: "no address: \(self.log)") }()
-  }
-
-  /// The first line; nil where the process ends without one.
-  private static func line(of pipe: Pipe) throws -> String? {
-    var text = ""
-    while !text.hasSuffix("\n") {
-      let bytes = pipe.fileHandleForReading.availableData
-      if bytes.isEmpty { return nil }
-      text += String(decoding: bytes, as: UTF8.self)
+    let listen = ["--listen", address.isEmpty ? "127.0.0.1:0" : address]
+    let variables = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
+    process = try ChildProcess.start(
+      [
+        "/bin/sh", "-c", "ready=$1; log=$2; shift 2; exec \"$@\" >\"$ready\" 2>>\"$log\"", "sh",
+        ready, folder.appending(path: "log").path, Self.program.path,
+      ] + words + listen, output: "/dev/null", environment: variables.map { "\($0)=\($1)" })
+    try Guardian.clean(up: folder.path, with: ["kill", "-9", "\(process)"])
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !ChildProcess.contents(ready).hasSuffix("\n") {
+      var status: Int32 = 0
+      guard waitpid(process, &status, WNOHANG) == 0, ContinuousClock.now < deadline else {
+        throw Failure(description: "it does not get ready, status \(status): \(log)")
+      }
+      usleep(2_000)
     }
-    return String(text.dropLast())
+    address = String(ChildProcess.contents(ready).dropLast())
   }
 
-  func kill() {
-    Glibc.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
+  func kill() { _ = end(SIGKILL) }
 
   /// Stops it in order and returns its exit status.
   @discardableResult
-  func stop(_ signal: Int32 = SIGTERM) -> Int32 {
-    Glibc.kill(process.processIdentifier, signal)
-    process.waitUntilExit()
-    return process.terminationStatus
+  func stop(_ signal: Int32 = SIGTERM) -> Int32 { end(signal) }
+
+  private func end(_ signal: Int32) -> Int32 {
+    guard process != 0 else { return -1 }
+    Glibc.kill(process, signal)
+    let status = ChildProcess.wait(process)
+    process = 0
+    return status >> 8
   }
 
   func settings(_ more: [String: String] = [:]) throws -> KafkaSettings {

@@ -1,3 +1,4 @@
+import EventCodec
 import Glibc
 
 /// A connection that speaks the protocol byte by byte, for what no client library would do. Requests
@@ -61,7 +62,7 @@ final class RawClient {
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
         Glibc.send(
-          descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+          descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
       sent += count
@@ -90,6 +91,13 @@ final class RawClient {
     }
     return bytes
   }
+
+  /// A batch of one record.
+  static let batch: [UInt8] = {
+    var builder = BatchBuilder()
+    builder.append(timestampMs: 1_700_000_000_000, key: nil, value: [1])
+    return builder.finish()
+  }()
 
   /// InitProducerId v1.
   func initProducerID() throws -> Int64 {

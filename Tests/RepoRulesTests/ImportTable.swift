@@ -19,7 +19,10 @@ enum ImportTable {
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
     "KafkaProtocol": [],
-    "Node": ["KafkaProtocol", "Glibc", "Synchronization"],
+    "Node": [
+      "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
+      "Synchronization",
+    ],
     "CommandKit": ["Glibc", "Synchronization"],
     "PrivatePostgres": ["Glibc"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
@@ -34,8 +37,8 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "CommandKit", "Topics",
-      "Projections", "Glibc", "Synchronization",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
+      "CommandKit", "Topics", "Projections", "Glibc", "Synchronization",
     ],
   ]
 

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 package import KafkaWire
 import Synchronization
@@ -23,6 +23,12 @@ package final class KafkaCluster: Sendable {
   /// As `bootstrap.servers`.
   package let bootstrap: String
   private let server: Server
+
+  /// Where an Apache Kafka that was started here keeps its data; nil for any other.
+  package var folder: URL? {
+    guard case .kafka(let folder) = server else { return nil }
+    return folder
+  }
 
   private init(bootstrap: String, _ server: Server) {
     self.bootstrap = bootstrap
@@ -94,7 +100,7 @@ package final class KafkaCluster: Sendable {
   }
 
   /// Why no Apache Kafka can be started; nil when one can.
-  private static var kafkaUnavailable: String? {
+  package static var kafkaUnavailable: String? {
     if script == nil {
       return
         "no Kafka: set KAFKA_BOOTSTRAP_SERVERS, or ANNALS_SHARED to the folder with kafka/kafka"
@@ -157,9 +163,12 @@ package final class KafkaCluster: Sendable {
 
   /// Runs one of Kafka's own tools, by its class, and returns what it prints.
   @discardableResult
-  package func tool(_ words: [String]) throws -> String {
-    guard let script = Self.script else {
-      throw TestServerError(Self.kafkaUnavailable ?? "no reference Kafka")
+  package func tool(_ words: [String]) throws -> String { try Self.runTool(words) }
+
+  /// The same for a tool that asks no broker.
+  package static func runTool(_ words: [String]) throws -> String {
+    guard let script else {
+      throw TestServerError(kafkaUnavailable ?? "no reference Kafka")
     }
     return try Command.run(["bash", script.path, "tool"] + words)
   }

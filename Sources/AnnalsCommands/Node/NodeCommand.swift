@@ -27,7 +27,7 @@ enum NodeCommand: AnnalsCommand {
       OptionDescription(
         "listen", .text(placeholder: "HOST:PORT"), default: "127.0.0.1:9092",
         environment: "ANNALS_NODE_LISTEN",
-        doc: "The address to listen on, as numbers. Port 0 takes a free one."),
+        doc: "The address to listen on. Port 0 takes a free one."),
     ],
     settings: NodeSettings.all + [CommonSettings.logLevel],
     examples: [

@@ -15,10 +15,8 @@ enum NodePlan {
   static func configuration(
     _ settings: ResolvedSettings, path: String, isReadOnly: Bool = false, listen: String
   ) throws(CommandFailure) -> NodeConfiguration {
-    let (host, port) = try address(listen, "--listen")
     var configuration = NodeConfiguration(path: path)
-    configuration.host = host
-    configuration.port = port
+    configuration.listen = try address(listen, "--listen")
     configuration.log.isReadOnly = isReadOnly
     configuration.broker.isReadOnly = isReadOnly
     configuration.broker.autoCreate = settings.flag(NodeSettings.autoCreate.name)
@@ -36,12 +34,17 @@ enum NodePlan {
     if let every = settings.duration(NodeSettings.retentionEvery.name) {
       configuration.retentionEveryMs = milliseconds(every)
     }
+    if let connections = settings.integer(NodeSettings.connections.name) {
+      configuration.limits.listener.connectionsMax = Int(connections)
+    }
+    if let bytes = settings.integer(NodeSettings.requestBytes.name) {
+      configuration.limits.listener.requestBytesMax = Int(bytes)
+    }
     if let advertised = settings.text(NodeSettings.advertised.name) {
-      let (host, port) = try address(advertised, NodeSettings.advertised.name)
-      configuration.advertised = (host, port)
-    } else if host == "0.0.0.0" || host == "::" {
+      configuration.advertised = try address(advertised, NodeSettings.advertised.name)
+    } else if ["0.0.0.0", "::"].contains(configuration.listen.host) {
       throw CommandFailure(
-        .misconfigured, "clients cannot be sent to \(host)",
+        .misconfigured, "clients cannot be sent to \(configuration.listen.host)",
         action: "say with --node-advertised how they reach this machine")
     }
     return configuration
@@ -63,15 +66,10 @@ enum NodePlan {
 
   private static func address(
     _ text: String, _ place: String
-  ) throws(CommandFailure) -> (host: String, port: UInt16) {
-    guard let colon = text.lastIndex(of: ":"), colon != text.startIndex,
-      let port = UInt16(text[text.index(after: colon)...])
-    else {
-      throw CommandFailure(
-        .usage, "\(text) is not HOST:PORT", place: place, action: "as 127.0.0.1:9092")
-    }
-    let host = text[..<colon].drop { $0 == "[" }.filter { $0 != "]" }
-    return (host == "localhost" ? "127.0.0.1" : String(host), port)
+  ) throws(CommandFailure) -> ListenAddress {
+    if let address = ListenAddress(text) { return address }
+    throw CommandFailure(
+      .usage, "\(text) is not HOST:PORT", place: place, action: "as 127.0.0.1:9092")
   }
 
   private static func milliseconds(_ duration: Duration) -> Int64 {

@@ -31,7 +31,7 @@ enum NodeSettings {
     doc: "Whether a topic that wishes for several replicas gets one. Without it is refused.")
 
   static let requestBytes = SettingDescription(
-    "node.request.bytes.max", .bytes(65_536...(1 << 30)), default: "100MiB",
+    "node.request.bytes.max", .bytes(65_536...(1 << 30)), default: "16MiB",
     doc: "The largest request that is read; a client that announces a larger one is cut off.")
 
   static let retentionEvery = SettingDescription(

@@ -18,14 +18,3 @@ package struct Call {
 
   var header: RequestHeader { frame.header }
 }
-
-/// What becomes of a request.
-package enum CallOutcome {
-  case answer(ResponseFrame)
-  /// The answer comes by the broker's `reply`, under the call's token.
-  case later
-  /// The client wants no answer.
-  case nothing
-  /// The connection is of no use any more; the text says why.
-  case close(String)
-}

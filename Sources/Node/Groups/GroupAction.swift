@@ -1,12 +1,5 @@
 package import KafkaProtocol
 
-/// A request that waits for its answer; whoever gave it to the coordinator knows what it stands for.
-package struct RequestToken: Hashable, Sendable, ExpressibleByIntegerLiteral {
-  package let number: UInt64
-  package init(_ number: UInt64) { self.number = number }
-  package init(integerLiteral number: UInt64) { self.number = number }
-}
-
 /// What the coordinator wants done, in order.
 package enum GroupAction: Equatable, Sendable {
   /// Keep this. Answers after it leave once it is durable.

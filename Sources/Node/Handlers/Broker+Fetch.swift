@@ -29,7 +29,8 @@ extension Broker {
     }
     let attempt = read(request)
     let wait = min(request.maxWaitMs, limits.fetchWaitMsMax)
-    if attempt.mustGo || attempt.byteCount >= Int(request.minBytes) || wait <= 0 {
+    let isEnough = attempt.mustGo || attempt.byteCount >= Int(request.minBytes)
+    if isEnough || wait <= 0 || fetches.count >= limits.parkedFetchesMax {
       return .answer(ResponseFrame(attempt.response, to: call.header))
     }
     fetches[call.token] = parked(

@@ -1,162 +1,138 @@
+import CLinux
 import Glibc
-import KafkaProtocol
+package import KafkaProtocol
 
-final class Listener {
-  struct Connection {
-    var input: [UInt8] = []
-    var output: [UInt8] = []
-    var waiting: RequestToken?
-    var sending: [UInt8] = []
-  }
-  let descriptor: Int32
-  let port: UInt16
-  private let bell: (Int32, Int32)
-  private var connections: [Int32: Connection] = [:]
-  private var owners: [RequestToken: Int32] = [:]
-  private var tokens: UInt64 = 0
-  private var isStopping = false
+/// The one loop of the node: accepts connections, cuts their bytes into requests, hands these to
+/// its handler and sends the answers, in the order of the requests of each connection. It holds no
+/// lock: all of it runs on the thread that calls `run`; other threads have the waker.
+package final class Listener {
+  /// With the ports that they really have.
+  package var addresses: [ListenAddress] { sockets.map(\.address) }
+  /// Monotonic milliseconds, read once a turn.
+  package private(set) var nowMs: Int64
+  package var connectionCount: Int { connections.count }
+  /// Requests being received, and answers not yet taken.
+  package internal(set) var inFlightBytes = 0
 
-  init(host: String, port: UInt16) throws(NodeError) {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var one: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, 4)
-    var place = sockaddr_in()
-    place.sin_family = sa_family_t(AF_INET)
-    inet_pton(AF_INET, host, &place.sin_addr)
-    place.sin_port = port.bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let fd = descriptor
-    let ok = withUnsafeMutablePointer(to: &place) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(fd, $0, length) == 0 && listen(fd, 128) == 0 && getsockname(fd, $0, &length) == 0
-      }
-    }
-    guard ok else {
-      throw .listen(
-        address: "\(host):\(port)", reason: String(cString: strerror(errno)),
-        isTaken: errno == EADDRINUSE)
-    }
-    self.port = UInt16(bigEndian: place.sin_port)
-    var ends: [Int32] = [-1, -1]
-    pipe(&ends)
-    bell = (ends[0], ends[1])
-  }
+  let limits: ListenerLimits
+  let note: (NodeEvent) -> Void
+  let epoll: Int32
+  let waker: LoopWaker
+  let sockets: [ListenSocket]
+  var handler: (any RequestHandler)?
+  var connections: [UInt64: Connection] = [:]
+  /// Whom each unanswered request belongs to.
+  var owners: [RequestToken: Connection] = [:]
+  /// Those with something to send, whose next request may go on, and that wait for bytes in flight.
+  var dirty: [Connection] = []
+  var resumable: [Connection] = []
+  var starved: [Connection] = []
+  /// The one that may go beyond the bytes in flight, until its request is whole.
+  var overdrawn: Connection?
+  /// When connections are next looked through.
+  var sweepMs: Int64 = 0
+  /// Out of descriptors or memory: nobody is accepted until the next sweep.
+  var isAcceptPaused = false
+  var nextID: UInt64
+  var nextToken: UInt64 = 1
+  /// What one read may take beyond the frame that it completes.
+  let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 8)
 
-  var waker: @Sendable () -> Void {
-    let end = bell.1
-    return {
-      var byte: UInt8 = 0
-      _ = write(end, &byte, 1)
+  /// Opens the sockets; clients can connect and wait from now on.
+  /// - Parameter note: takes what is worth a line in the log.
+  package init(
+    _ addresses: [ListenAddress], limits: ListenerLimits, waker: LoopWaker,
+    note: @escaping (NodeEvent) -> Void
+  ) throws(ListenerError) {
+    var sockets: [ListenSocket] = []
+    for address in addresses { sockets += try ListenSocket.open(address) }
+    self.sockets = sockets
+    self.limits = limits
+    self.waker = waker
+    self.note = note
+    nowMs = Self.clockMs()
+    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    // 0 is the waker, then come the sockets, then connections.
+    nextID = UInt64(sockets.count) + 1
+    guard epoll >= 0 else { throw .system("make an event loop") }
+    watch(waker.descriptor, EPOLLIN.rawValue, id: 0, EPOLL_CTL_ADD)
+    for (index, socket) in sockets.enumerated() {
+      watch(socket.descriptor, EPOLLIN.rawValue, id: UInt64(index) + 1, EPOLL_CTL_ADD)
     }
-  }
-
-  func reply(_ token: RequestToken, _ frame: ResponseFrame) {
-    guard let fd = owners.removeValue(forKey: token) else { return }
-    connections[fd]?.waiting = nil
-    var place = 0
-    for splice in frame.splices {
-      connections[fd]?.output += frame.bytes[place..<splice.offset]
-      place = splice.offset
-      if case .bytes(let bytes) = splice.payload { connections[fd]?.output += bytes }
-    }
-    connections[fd]?.output += frame.bytes[place...]
   }
 
-  func run(
-    handle: (RequestToken, RequestFrame) throws(WireError) -> CallOutcome,
-    turn: () throws(NodeError) -> (timeout: Int32, stop: Bool)
-  ) throws(NodeError) {
+  deinit {
+    for connection in connections.values {
+      connection.isClosed = true
+      Glibc.close(connection.descriptor)
+    }
+    for socket in sockets { Glibc.close(socket.descriptor) }
+    Glibc.close(epoll)
+    scratch.deallocate()
+  }
+
+  /// Serves until the waker says stop or the handler cannot go on.
+  package func run<Handler: RequestHandler>(_ handler: Handler) throws(Handler.Failure) {
+    self.handler = handler
+    defer { self.handler = nil }
+    var events = [epoll_event](repeating: epoll_event(), count: 256)
     while true {
-      let (timeout, stop) = try turn()
-      if stop { return }
-      var polls = [
-        pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: bell.0, events: Int16(POLLIN), revents: 0),
-      ]
-      var ready = false
-      for (fd, connection) in connections {
-        var events: Int16 = 0
-        if connection.waiting == nil { events |= Int16(POLLIN) }
-        if !connection.output.isEmpty { events |= Int16(POLLOUT) }
-        if connection.waiting == nil, complete(connection.input) { ready = true }
-        polls.append(pollfd(fd: fd, events: events, revents: 0))
-      }
-      poll(&polls, UInt(polls.count), ready ? 0 : timeout)
-      if polls[1].revents != 0 {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        _ = read(bell.0, &bytes, 64)
-      }
-      if polls[0].revents != 0 {
-        let fd = accept(descriptor, nil, nil)
-        if fd >= 0 {
-          _ = fcntl(fd, F_SETFL, O_NONBLOCK)
-          var one: Int32 = 1
-          setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-          connections[fd] = Connection()
-        }
-      }
-      for entry in polls.dropFirst(2) {
-        let fd = entry.fd
-        if entry.revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
-          var chunk = [UInt8](repeating: 0, count: 1 << 18)
-          let count = recv(fd, &chunk, chunk.count, 0)
-          if count <= 0 {
-            drop(fd)
-            continue
-          }
-          connections[fd]?.input += chunk[..<count]
-        }
-        while let connection = connections[fd], connection.waiting == nil,
-          complete(connection.input)
-        {
-          let length = self.length(connection.input)
-          let frame = Array(connection.input[4..<4 + length])
-          connections[fd]?.input.removeFirst(4 + length)
-          one(fd, frame, handle)
-        }
-        if let output = connections[fd]?.output, !output.isEmpty {
-          let sent = send(fd, output, output.count, Int32(MSG_NOSIGNAL))
-          if sent > 0 { connections[fd]?.output.removeFirst(sent) }
-        }
-      }
+      resumeAll()
+      feedStarved()
+      let untilMs = try handler.turn()
+      sendAll()
+      if waker.isStopping { return }
+      let count = epoll_wait(epoll, &events, Int32(events.count), timeoutMs(untilMs))
+      precondition(count >= 0 || errno == EINTR, "epoll_wait: \(errno)")
+      nowMs = Self.clockMs()
+      for event in events.prefix(Int(max(count, 0))) { take(event.data.u64, event.events) }
+      if nowMs >= sweepMs { sweep() }
     }
   }
 
-  private func one(
-    _ fd: Int32, _ frame: [UInt8],
-    _ handle: (RequestToken, RequestFrame) throws(WireError) -> CallOutcome
-  ) {
-    frame.withUnsafeBytes { bytes in
-      do {
-        switch try RequestFrame.parse(bytes) {
-        case .request(let request):
-          tokens += 1
-          let token = RequestToken(tokens)
-          owners[token] = fd
-          connections[fd]?.waiting = token
-          switch try handle(token, request) {
-          case .answer(let frame): reply(token, frame)
-          case .later: break
-          case .nothing:
-            owners[token] = nil
-            connections[fd]?.waiting = nil
-          case .close: drop(fd)
-          }
-        case .unknownVersionsRequest(let id):
-          connections[fd]?.output += ResponseFrame(unknownVersionsRequest: id).bytes
-        case .unsupported: drop(fd)
-        }
-      } catch { drop(fd) }
+  /// Sends the answer to a request whose outcome was `later`. A client that is gone misses it.
+  package func reply(_ token: RequestToken, _ frame: ResponseFrame) {
+    if let connection = owners[token] { settle(connection, token, frame) }
+  }
+
+  /// Sends what can be sent at once and closes every connection; after `run` has returned.
+  package func finish() {
+    sendAll()
+    for connection in connections.values { close(connection, because: nil) }
+  }
+
+  /// Milliseconds of a clock that never goes back.
+  package static func clockMs() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  private func timeoutMs(_ untilMs: Int64?) -> Int32 {
+    if !resumable.isEmpty || !dirty.isEmpty || canFeedStarved { return 0 }
+    let next = min(untilMs ?? .max, connections.isEmpty && !isAcceptPaused ? .max : sweepMs)
+    return next == .max ? -1 : Int32(clamping: max(0, next - Self.clockMs()))
+  }
+
+  private func take(_ id: UInt64, _ events: UInt32) {
+    if id == 0 {
+      waker.clear()
+    } else if id <= sockets.count {
+      acceptAll(sockets[Int(id) - 1])
+    } else if let connection = connections[id] {
+      let isBroken = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
+      if events & EPOLLIN.rawValue != 0 {
+        readable(connection)
+      } else if isBroken {
+        close(connection, because: nil)
+      }
+      if !connection.isClosed, events & EPOLLOUT.rawValue != 0 { markDirty(connection) }
     }
   }
 
-  private func length(_ input: [UInt8]) -> Int {
-    input[..<4].reduce(0) { $0 << 8 | Int($1) }
-  }
-  private func complete(_ input: [UInt8]) -> Bool {
-    input.count >= 4 && input.count >= 4 + length(input)
-  }
-  private func drop(_ fd: Int32) {
-    if connections.removeValue(forKey: fd) != nil { close(fd) }
+  func watch(_ descriptor: Int32, _ events: UInt32, id: UInt64, _ action: Int32) {
+    var event = epoll_event(events: events, data: epoll_data(u64: id))
+    let code = epoll_ctl(epoll, action, descriptor, &event)
+    precondition(code == 0, "epoll_ctl \(action) of \(descriptor): \(errno)")
   }
 }

@@ -74,6 +74,7 @@ package final class DataFolder {
     let found = try Recovery.run(folder: folder, context: context, foreign: foreign.bounds(name))
     let log = PartitionLog(
       found, name: name, topicID: try PartitionMetadata.read(folder, context), context: context)
+    try log.checkActive()
     opened[name] = log
     return log
   }

@@ -54,13 +54,14 @@ extension PartitionLog {
       context.fail(folder, error)
       throw error
     }
+    recordedCheckpoint = checkpoint
   }
 
   /// Removes the segments that end at that offset or before, up to the checkpoint: what recovery
   /// reads stays.
   private func removeSegments(before offset: Int64) throws(LogError) -> Int {
     var removed = 0
-    while segments.count > 1, segments[1].base <= min(offset, checkpoint.offset),
+    while segments.count > 1, segments[1].base <= min(offset, recordedCheckpoint.offset),
       segments[1].base <= stable.segment
     {
       let segment = segments.removeFirst()

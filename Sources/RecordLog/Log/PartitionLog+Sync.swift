@@ -11,7 +11,8 @@ extension PartitionLog {
     if let newEpochs { steps.append(.publish(newEpochs, to: path(SegmentName.epochs))) }
     if isFolderDirty || newEpochs != nil { steps.append(.folder(folder)) }
     let ticket = SyncTicket(
-      steps: steps, end: end, files: context.files, checkpoint: nextCheckpoint)
+      steps: steps, end: end, files: context.files, checkpoint: nextCheckpoint,
+      recorded: isPointDue ? checkpoint : nil)
     dirty.removeAll(keepingCapacity: true)
     newEpochs = nil
     isFolderDirty = false
@@ -31,9 +32,12 @@ extension PartitionLog {
     if let done = outcome.checkpoint {
       checkpoint = done
       isPointDue = true
-      try removeSnapshots()
     }
     try writePoint()
+    if let recorded = outcome.recorded {
+      recordedCheckpoint = recorded
+      try removeSnapshots()
+    }
     if bytesSinceCheckpoint >= context.options.checkpointBytes {
       do throws(LogError) { try beginCheckpoint(of: active, at: end) } catch {
         // What was fsynced is. The checkpoint is tried again with the next fsync, when there may be
@@ -71,13 +75,18 @@ extension PartitionLog {
   /// It counts when the next ticket has fsynced the files.
   func beginCheckpoint(of segment: Segment, at place: LogPlace) throws(LogError) {
     try segment.noteGreatest()
-    let snapshot = path(SegmentName.file(place.offset, SegmentName.snapshot))
-    let file = try LogFile(snapshot, .create, context.files)
-    do throws(LogError) { try file.write(ProducerSnapshot.encode(producers), at: 0) } catch {
-      try context.files.remove(snapshot)
-      throw error
+    var waiting: [LogFile] = []
+    // The snapshot that the recorded checkpoint stands on is never written again: a power cut could
+    // leave it torn. It says the same anyway.
+    if place.offset != checkpoint.offset, place.offset != recordedCheckpoint.offset {
+      let snapshot = path(SegmentName.file(place.offset, SegmentName.snapshot))
+      let file = try LogFile(snapshot, .create, context.files)
+      do throws(LogError) { try file.write(ProducerSnapshot.encode(producers), at: 0) } catch {
+        try context.files.remove(snapshot)
+        throw error
+      }
+      waiting.append(file)
     }
-    var waiting = [file]
     for path in [segment.offsets.path, segment.times.path] {
       waiting.append(try context.cache.file(path, .ensure))
     }
@@ -93,7 +102,7 @@ extension PartitionLog {
     let bases = Set(segments.map(\.base))
     for name in try context.files.list(folder) ?? [] {
       guard let offset = SegmentName.offset(in: name, SegmentName.snapshot),
-        offset < checkpoint.offset, !bases.contains(offset)
+        offset < recordedCheckpoint.offset, !bases.contains(offset)
       else { continue }
       try context.files.remove(path(name))
     }

@@ -28,7 +28,10 @@ package final class PartitionLog {
 
   /// Bumped with every writing of the recovery point.
   var pointSequence: Int64 = 0
+  /// Where recovery may begin: what is needed for it is on the disk.
   var checkpoint: LogPlace
+  /// Where recovery would begin after a power cut: the checkpoint that is on the disk itself.
+  var recordedCheckpoint: LogPlace
   /// A checkpoint whose files wait for their fsync.
   var nextCheckpoint: LogPlace?
   /// Whether the recovery point was written and is itself to be fsynced.
@@ -58,6 +61,7 @@ package final class PartitionLog {
     epochs = found.epochs
     pointSequence = found.pointSequence
     checkpoint = found.checkpoint
+    recordedCheckpoint = found.checkpoint
     bytesSinceCheckpoint = Int(max(0, found.end.position - found.checkpoint.position))
     if context.epoch >= 0 { epochs.begin(context.epoch, at: end.offset) }
   }
@@ -90,15 +94,15 @@ package final class PartitionLog {
 
   func path(_ name: String) -> String { folder + "/" + name }
 
-  /// A walk over what may be seen of a segment.
+  /// A walk over what may be seen of a segment, or up to another end.
   func walk(
     _ segment: Segment, from position: Int64 = 0, expecting offset: Int64? = nil,
-    window: Int = SegmentReader.shortWindow
+    window: Int = SegmentReader.shortWindow, end: Int64? = nil
   ) throws(LogError) -> BatchWalk {
     let epochs = epochs
     return try BatchWalk(
       segment, context: context, from: position, expecting: offset ?? segment.base,
-      end: stableSize(segment), window: window, isStrict: isStrict,
+      end: end ?? stableSize(segment), window: window, isStrict: isStrict,
       epoch: { epochs.epoch(at: $0) })
   }
 

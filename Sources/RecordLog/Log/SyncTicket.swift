@@ -16,6 +16,8 @@ package struct SyncTicket: Sendable {
   let files: any LogFiles
   /// The checkpoint whose files are among the steps.
   let checkpoint: LogPlace?
+  /// The checkpoint in the recovery point, where that is among the steps.
+  let recorded: LogPlace?
 
   /// Does it, and says how it went. Blocks for the disk.
   package func run() -> SyncOutcome {
@@ -29,9 +31,9 @@ package struct SyncTicket: Sendable {
           try files.rename(file.path, to: path)
         }
       }
-      return SyncOutcome(end: end, checkpoint: checkpoint, failure: nil)
+      return SyncOutcome(end: end, checkpoint: checkpoint, recorded: recorded, failure: nil)
     } catch {
-      return SyncOutcome(end: end, checkpoint: checkpoint, failure: error)
+      return SyncOutcome(end: end, checkpoint: checkpoint, recorded: recorded, failure: error)
     }
   }
 }
@@ -40,6 +42,7 @@ package struct SyncTicket: Sendable {
 package struct SyncOutcome: Sendable {
   let end: LogPlace
   let checkpoint: LogPlace?
+  let recorded: LogPlace?
   /// Nil where everything is on the disk. Anything else is fatal to the folder.
   package let failure: LogError?
   /// The offset below which everything is on the disk, if nothing failed.

@@ -8,7 +8,7 @@ enum ProducerSnapshot {
   private static let version: UInt16 = 1
   private static let headerBytes = 10
   private static let checksumStart = 6
-  private static let entryBytes = 42
+  private static let entryBytes = 46
 
   static func encode(_ table: ProducerTable) -> [UInt8] {
     var bytes: [UInt8] = []
