@@ -5,7 +5,7 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## four event streams through Kafka into read models, and one page about it
+demo: ## four event streams through a node into read models, and one page about it
 	@scripts/demo
 
 test: ## everything that is checked, in order, with its time
@@ -20,7 +20,7 @@ bench: install ## measure this machine and write docs/reference/performance.md
 mutants: install ## plant one-line faults, one at a time: a test must catch each
 	@scripts/mutants
 
-fresh: ## make demo and make test in a new Debian root (as root)
+fresh: ## make demo and make test in a new Debian root, without Java (as root)
 	@scripts/fresh
 
 format: ## lay the source out as the house does

@@ -62,6 +62,7 @@ let engine: [Target] = [
     swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
+  .target(name: "PrivatePostgres", swiftSettings: strict),
   .target(
     name: "Node",
     dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
@@ -92,7 +93,8 @@ let program: [Target] = [
     name: "AnnalsCommands",
     dependencies: [
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
-      "PostgresWire", "ProjectionKernel", "Projections", "ReadModels", "RecordLog", "Store",
+      "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
+      "RecordLog", "Store",
       "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
@@ -175,7 +177,7 @@ let tests: [Target] = [
       "TestServers",
     ], swiftSettings: strict),
   .testTarget(
-    name: "KafkaWireTests", dependencies: ["EventModel", "KafkaWire", "TestServers"],
+    name: "KafkaWireTests", dependencies: ["annals", "EventModel", "KafkaWire", "TestServers"],
     swiftSettings: strict),
   .testTarget(
     name: "PostgresWireTests",

@@ -34,7 +34,7 @@ def cells(rows, form: str) -> list:
 def title(planted) -> list:
     source = {"shared": "a real inference trace, captured events and a signed constitution",
               "samples": "the repository's own samples"}[planted["input"]]
-    return ["ANNALS  from Kafka to Postgres, each event exactly once", f"Input: {source}.", ""]
+    return ["ANNALS  from the log to Postgres, each event exactly once", f"Input: {source}.", ""]
 
 
 SPANS = {

@@ -27,19 +27,8 @@ enum MigrateCommand: AnnalsCommand {
     exits: [.unavailable, .cannotWrite, .corrupt, .retryLater, .notPermitted, .misconfigured])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
-    let registry = try context.registry()
     let plan = context.parsed.flag("plan")
-    let connection = try context.connect()
-    let projections = ProjectionRegistry.entries.map { entry in
-      (
-        declaration: entry.declaration,
-        sourceHash: CodeHash.of(entry, registry: registry, topicHashes: ContractHashes.byTopic)
-      )
-    }
-    let steps = try Failures.store { () throws(StoreError) in
-      try Migrator(connection).run(
-        projections: projections, topics: registry.topics.map(\.name), dryRun: plan)
-    }
+    let steps = try migrate(context, dryRun: plan)
     if !steps.isEmpty || context.parsed.output != .table {
       var table = ResultTable(columns: ["step"])
       for step in steps { table.append([.text("\(step)")]) }
@@ -47,6 +36,24 @@ enum MigrateCommand: AnnalsCommand {
     }
     context.console.say(summary(steps.count, plan: plan))
     return .success
+  }
+
+  /// Does what is missing, or only says it.
+  static func migrate(
+    _ context: CommandContext, dryRun: Bool
+  ) throws(CommandFailure) -> [Migrator.Step] {
+    let registry = try context.registry()
+    let connection = try context.connect()
+    let projections = ProjectionRegistry.entries.map { entry in
+      (
+        declaration: entry.declaration,
+        sourceHash: CodeHash.of(entry, registry: registry, topicHashes: ContractHashes.byTopic)
+      )
+    }
+    return try Failures.store { () throws(StoreError) in
+      try Migrator(connection).run(
+        projections: projections, topics: registry.topics.map(\.name), dryRun: dryRun)
+    }
   }
 
   private static func summary(_ count: Int, plan: Bool) -> String {

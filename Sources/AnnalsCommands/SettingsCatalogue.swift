@@ -40,6 +40,11 @@ enum SettingsCatalogue {
     doc: "Stands before the name of every declared topic and consumer group in the cluster, for"
       + " deployments that share one. Commands also take a topic's name without it.")
 
+  static let postgresPrograms = SettingDescription(
+    "postgres.programs", .text(placeholder: "DIR"),
+    doc: "The folder of `initdb` and `postgres` for `up`; without it the newest below"
+      + " /usr/lib/postgresql that fits the cluster, else those on `PATH`.")
+
   static let queryTimeout = SettingDescription(
     "query.timeout", .duration(.milliseconds(1) ... .seconds(86_400)), default: "60s",
     doc: "How long Postgres may work on one query.")
@@ -50,6 +55,7 @@ enum SettingsCatalogue {
       CommonSettings.kafkaServers, CommonSettings.database, batchAge, batchBytes, batchRecords,
       brokerTimeout, CommonSettings.logLevel,
     ] + NodeSettings.all + [
-      progressEvery, queryTimeout, retryFor, statesMax, topicsPrefix, replicationMax,
+      postgresPrograms, progressEvery, queryTimeout, retryFor, statesMax, topicsPrefix,
+      replicationMax,
     ]
 }

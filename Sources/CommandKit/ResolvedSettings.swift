@@ -6,6 +6,8 @@ package struct ResolvedSettings: Sendable {
     case environment(String)
     case file(String, line: Int)
     case builtIn
+    /// The command itself, as for a server that it started.
+    case command(String)
 
     package var description: String {
       switch self {
@@ -13,6 +15,7 @@ package struct ResolvedSettings: Sendable {
       case .environment(let name): "environment \(name)"
       case .file(let path, let line): "\(path):\(line)"
       case .builtIn: "default"
+      case .command(let name): name
       }
     }
   }
@@ -34,6 +37,17 @@ package struct ResolvedSettings: Sendable {
     self.entries = entries
     self.redactor = redactor
     byName = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
+  }
+
+  /// The same with other values, and without those entries that are not to be kept.
+  package func replacing(
+    _ values: [(name: String, value: Value)], by command: String,
+    keeping keep: (Entry) -> Bool = { _ in true }
+  ) -> ResolvedSettings {
+    let names = Set(values.map(\.name))
+    let given = values.map { Entry(name: $0.name, value: $0.value, origin: .command(command)) }
+    return ResolvedSettings(
+      entries: given + entries.filter { !names.contains($0.name) && keep($0) }, redactor: redactor)
   }
 
   /// The entry of a setting, or nil where it has neither value nor default.

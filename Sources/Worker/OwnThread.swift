@@ -10,7 +10,7 @@ package struct OwnThread {
   }
 
   /// Starts a thread that runs `body` once.
-  init(_ body: @escaping @Sendable () -> Void) {
+  package init(_ body: @escaping @Sendable () -> Void) {
     var handle = pthread_t()
     let box = Unmanaged.passRetained(Body(body)).toOpaque()
     let code = pthread_create(
@@ -24,7 +24,7 @@ package struct OwnThread {
   }
 
   /// Waits until it has ended.
-  func join() { pthread_join(handle, nil) }
+  package func join() { pthread_join(handle, nil) }
 }
 
 extension OwnThread {

@@ -12,7 +12,7 @@ struct AnnalsBinary {
 
   /// The working folder, where locks go too.
   let folder: URL
-  private let environment: [String: String]
+  let environment: [String: String]
 
   /// - Parameter environment: all that it sees besides its folder.
   init(_ environment: [String: String] = [:]) throws {
@@ -26,7 +26,7 @@ struct AnnalsBinary {
   func remove() throws { try FileManager.default.removeItem(at: folder) }
 
   /// Beside the tests; the folder depends on how they were built.
-  private static var program: URL {
+  static var program: URL {
     let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     let beside = own.deletingLastPathComponent().appending(path: "annals")
     if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }

@@ -33,9 +33,9 @@ struct NodeFolderTests {
 
   @Test(
     "a folder that Apache Kafka wrote is served",
-    .enabled(if: KafkaCluster.startUnavailable == nil && NodeClientTests.hasKcat))
+    .enabled(if: KafkaCluster.kafkaUnavailable == nil && NodeClientTests.hasKcat))
   func serveKafka() throws {
-    let kafka = try KafkaCluster.start()
+    let kafka = try KafkaCluster.start(.kafka)
     let topic = try kafka.makeTopic("theirs", partitions: 2)
     for codec in ["none", "gzip", "snappy", "lz4", "zstd"] {
       try kafka.produce(

@@ -77,7 +77,7 @@ struct KafkaTests {
     "segments of a running Kafka, closed and killed",
     .enabled(if: KafkaTests.isAvailable))
   func live() throws {
-    let cluster = try KafkaCluster.start(options: ["log.segment.bytes=1048576"])
+    let cluster = try KafkaCluster.start(.kafka, options: ["log.segment.bytes=1048576"])
     let counts = ["none": 3000, "gzip": 500, "snappy": 500, "lz4": 500, "zstd": 500]
     for (codec, count) in counts.sorted(by: { $0.key < $1.key }) {
       try cluster.tool([
@@ -169,7 +169,7 @@ struct KafkaTests {
   }
 
   static let isAvailable: Bool = {
-    guard let reason = KafkaCluster.startUnavailable else { return true }
+    guard let reason = KafkaCluster.kafkaUnavailable else { return true }
     print("skipped: \(reason)")
     return false
   }()

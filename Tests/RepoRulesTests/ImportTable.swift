@@ -24,6 +24,7 @@ enum ImportTable {
       "Synchronization",
     ],
     "CommandKit": ["Glibc", "Synchronization"],
+    "PrivatePostgres": ["Glibc"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
     "Projections": [
       "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto",
@@ -36,8 +37,8 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "ReadModels", "Store", "Worker", "RecordLog", "Node", "CommandKit",
-      "Topics", "Projections", "Glibc", "Synchronization",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
+      "CommandKit", "Topics", "Projections", "Glibc", "Synchronization",
     ],
   ]
 

@@ -1,22 +1,38 @@
 package import Foundation
+import Glibc
 package import KafkaWire
 import Synchronization
 
-/// A real Kafka for tests: one broker for the whole test process, or one of a test's own.
+/// A broker for tests: one for the whole test process, or one of a test's own.
 ///
-/// It is the cluster that `KAFKA_BOOTSTRAP_SERVERS` names, else the reference Kafka of the folder
-/// `shared`, which `ANNALS_SHARED` names or which lies beside the package. Where there is neither,
-/// `unavailable` says so and tests are skipped with that reason. Brokers started here end with the
-/// process, however it ends.
+/// `TestBroker` says which kind. The node needs nothing. Apache Kafka is the cluster that
+/// `KAFKA_BOOTSTRAP_SERVERS` names, else the reference Kafka of the folder `shared`, which
+/// `ANNALS_SHARED` names or which lies beside the package. Where it can not be had, `unavailable`
+/// says so and tests are skipped with that reason. Brokers started here end with the process,
+/// however it ends.
 package final class KafkaCluster: Sendable {
+  /// Who serves.
+  private enum Server {
+    case node(NodeBroker)
+    /// Started here; its folder.
+    case kafka(URL)
+    /// Found and not started.
+    case found
+  }
+
   /// As `bootstrap.servers`.
   package let bootstrap: String
-  /// Where it keeps its data; nil for a cluster that was found and not started.
-  package let folder: URL?
+  private let server: Server
 
-  private init(bootstrap: String, folder: URL?) {
+  /// Where an Apache Kafka that was started here keeps its data; nil for any other.
+  package var folder: URL? {
+    guard case .kafka(let folder) = server else { return nil }
+    return folder
+  }
+
+  private init(bootstrap: String, _ server: Server) {
     self.bootstrap = bootstrap
-    self.folder = folder
+    self.server = server
   }
 
   private static let sharedCluster = Mutex<KafkaCluster?>(nil)
@@ -25,19 +41,29 @@ package final class KafkaCluster: Sendable {
   package static func shared() throws -> KafkaCluster {
     try sharedCluster.withLock { cluster in
       if let cluster { return cluster }
-      let found = ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"] ?? ""
-      let new =
-        found.isEmpty
-        ? try start(options: ["--secure"]) : KafkaCluster(bootstrap: found, folder: nil)
+      let new: KafkaCluster
+      if TestBroker.chosen == .kafka, let found {
+        new = KafkaCluster(bootstrap: found, .found)
+      } else {
+        new = try start(options: TestBroker.chosen == .kafka ? ["--secure"] : [])
+      }
       cluster = new
       return new
     }
   }
 
   /// Starts one for a test that kills it.
-  /// - Parameter options: as the script takes them: `--nodes 3`, `--secure`, `key=value`.
-  package static func start(options: [String] = []) throws -> KafkaCluster {
-    guard let script else { throw TestServerError(unavailable ?? "no reference Kafka") }
+  /// - Parameters:
+  ///   - broker: of which kind.
+  ///   - options: for Apache Kafka, as the script takes them: `--nodes 3`, `--secure`, `key=value`.
+  package static func start(
+    _ broker: TestBroker = .chosen, options: [String] = []
+  ) throws -> KafkaCluster {
+    if broker == .node {
+      let node = try NodeBroker()
+      return KafkaCluster(bootstrap: node.address, .node(node))
+    }
+    guard let script else { throw TestServerError(kafkaUnavailable ?? "no reference Kafka") }
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("annals-kafka-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -46,19 +72,35 @@ package final class KafkaCluster: Sendable {
     guard let address = output.split(separator: "\n").last else {
       throw TestServerError("the reference Kafka gave no address: \(output)")
     }
-    return KafkaCluster(bootstrap: String(address), folder: folder)
+    return KafkaCluster(bootstrap: String(address), .kafka(folder))
   }
 
-  /// Why no test against Kafka can run; nil when they can.
+  /// Why no test against a broker can run; nil when they can.
   package static var unavailable: String? {
-    if ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"]?.isEmpty == false {
-      return nil
-    }
-    return startUnavailable
+    TestBroker.chosen == .kafka && found != nil ? nil : startUnavailable
   }
 
   /// Why no broker can be started, killed and restarted; nil when one can.
   package static var startUnavailable: String? {
+    TestBroker.chosen == .node ? NodeBroker.unavailable : kafkaUnavailable
+  }
+
+  /// Why a test of what only Apache Kafka has cannot run; nil when it can.
+  package static func apacheKafkaUnavailable(for what: String) -> String? {
+    if TestBroker.chosen == .node {
+      return "the node has no \(what): ANNALS_TEST_BROKER=kafka runs this test"
+    }
+    return unavailable
+  }
+
+  /// The same where the shared cluster must be one of ours, as for its TLS listeners.
+  package static var secureUnavailable: String? {
+    if let reason = apacheKafkaUnavailable(for: "TLS and no logins") { return reason }
+    return found == nil ? nil : "the cluster of KAFKA_BOOTSTRAP_SERVERS has no listeners of ours"
+  }
+
+  /// Why no Apache Kafka can be started; nil when one can.
+  package static var kafkaUnavailable: String? {
     if script == nil {
       return
         "no Kafka: set KAFKA_BOOTSTRAP_SERVERS, or ANNALS_SHARED to the folder with kafka/kafka"
@@ -69,22 +111,34 @@ package final class KafkaCluster: Sendable {
     return nil
   }
 
-  /// The same where the shared cluster must be one of ours, as for its TLS listeners.
-  package static var secureUnavailable: String? {
-    if ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"]?.isEmpty == false {
-      return "the cluster of KAFKA_BOOTSTRAP_SERVERS has no listeners of ours"
-    }
-    return startUnavailable
+  private static var found: String? {
+    let name = ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"] ?? ""
+    return name.isEmpty ? nil : name
   }
 
   /// Ends the brokers at once, by SIGKILL; `restart` brings them back on their data.
-  package func kill() throws { try control("kill") }
+  package func kill() throws {
+    switch server {
+    case .node(let node): node.end(SIGKILL)
+    default: try control("kill")
+    }
+  }
 
   /// Ends the brokers in order, by SIGTERM.
-  package func stop() throws { try control("stop") }
+  package func stop() throws {
+    switch server {
+    case .node(let node): node.end(SIGTERM)
+    default: try control("stop")
+    }
+  }
 
   /// Starts what was killed or stopped, and waits until it is ready.
-  package func restart() throws { try control("restart") }
+  package func restart() throws {
+    switch server {
+    case .node(let node): try node.restart()
+    default: try control("restart")
+    }
+  }
 
   /// Settings for a client of this cluster.
   package func settings(_ more: [String: String] = [:]) throws -> KafkaSettings {
@@ -95,7 +149,9 @@ package final class KafkaCluster: Sendable {
 
   /// What a client needs to log in by `plain`, `scram-sha-512` or `mutual`.
   package func secureSettings(_ kind: String) throws -> [String: String] {
-    guard let folder else { throw TestServerError("not a cluster of ours") }
+    guard case .kafka(let folder) = server else {
+      throw TestServerError("not a Kafka of ours")
+    }
     let file = folder.appendingPathComponent("secure/\(kind).properties")
     var values: [String: String] = [:]
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
@@ -112,13 +168,13 @@ package final class KafkaCluster: Sendable {
   /// The same for a tool that asks no broker.
   package static func runTool(_ words: [String]) throws -> String {
     guard let script else {
-      throw TestServerError(startUnavailable ?? "no reference Kafka")
+      throw TestServerError(kafkaUnavailable ?? "no reference Kafka")
     }
     return try Command.run(["bash", script.path, "tool"] + words)
   }
 
   private func control(_ verb: String) throws {
-    guard let folder, let script = Self.script else {
+    guard case .kafka(let folder) = server, let script = Self.script else {
       throw TestServerError("cannot \(verb) a cluster that was not started here")
     }
     _ = try Command.run(["bash", script.path, verb, folder.path])

@@ -26,7 +26,7 @@ struct PipelineBench {
     BenchCommand.say("starting Kafka and Postgres")
     kafka =
       getenv("KAFKA_BOOTSTRAP_SERVERS") == nil
-      ? try KafkaCluster.start() : try KafkaCluster.shared()
+      ? try KafkaCluster.start(.kafka) : try KafkaCluster.shared()
     postgres = try PostgresCluster(settings: Self.serverSettings)
     topicPrefix = "bench\(getpid())."
     registry = try ContractRegistry(files: ContractFiles.all, topicPrefix: topicPrefix)

@@ -54,7 +54,7 @@ enum NodeCommand: AnnalsCommand {
     return .success
   }
 
-  private static func level(_ event: NodeEvent) -> LogLevel {
+  static func level(_ event: NodeEvent) -> LogLevel {
     switch event.level {
     case .info: .info
     case .warning: .warning

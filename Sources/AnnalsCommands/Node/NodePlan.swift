@@ -5,10 +5,18 @@ import RecordLog
 /// What the command line and the settings say about the node.
 enum NodePlan {
   static func configuration(_ context: CommandContext) throws(CommandFailure) -> NodeConfiguration {
-    let settings = context.settings
     let (path, isReadOnly) = try folder(context.parsed)
+    return try configuration(
+      context.settings, path: path, isReadOnly: isReadOnly,
+      listen: context.parsed.text("listen") ?? "")
+  }
+
+  /// For a folder and an address that are known.
+  static func configuration(
+    _ settings: ResolvedSettings, path: String, isReadOnly: Bool = false, listen: String
+  ) throws(CommandFailure) -> NodeConfiguration {
     var configuration = NodeConfiguration(path: path)
-    configuration.listen = try address(context.parsed.text("listen") ?? "", "--listen")
+    configuration.listen = try address(listen, "--listen")
     configuration.log.isReadOnly = isReadOnly
     configuration.broker.isReadOnly = isReadOnly
     configuration.broker.autoCreate = settings.flag(NodeSettings.autoCreate.name)

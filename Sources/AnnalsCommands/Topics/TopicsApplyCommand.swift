@@ -50,7 +50,8 @@ enum TopicsApplyCommand: AnnalsCommand {
     }
     var left = 0
     for drift in report.drifts {
-      if try carryOut(drift, admin, context) {
+      let mayAdd = context.parsed.flag("add-partitions")
+      if try carryOut(drift, admin, timeout: context.brokerTimeout, mayAddPartitions: mayAdd) {
         console.say("done: \(drift.topic) \(drift.what)")
       } else {
         left += 1
@@ -61,18 +62,16 @@ enum TopicsApplyCommand: AnnalsCommand {
   }
 
   /// - Returns: whether it was done, or left to others.
-  private static func carryOut(
-    _ drift: TopicDrift, _ admin: KafkaAdmin, _ context: CommandContext
+  static func carryOut(
+    _ drift: TopicDrift, _ admin: KafkaAdmin, timeout: Duration, mayAddPartitions: Bool
   ) throws(CommandFailure) -> Bool {
-    let timeout = context.brokerTimeout
-    let mayAdd = context.parsed.flag("add-partitions")
     return try Failures.kafka { () throws(KafkaError) in
       switch drift.remedy {
       case .create(let topic): try admin.createTopic(topic, timeout: timeout)
       case .configure(let name, let value):
         try admin.alterConfigs(drift.topic, set: [name: value], timeout: timeout)
       case .addPartitions(let total):
-        guard mayAdd else { return false }
+        guard mayAddPartitions else { return false }
         try admin.createPartitions(drift.topic, total: total, timeout: timeout)
       case .none: return false
       }

@@ -54,7 +54,9 @@ enum WorkCommand: AnnalsCommand {
       if isLive { console.say("finishing the batch; once more leaves at once") }
     }
     let lock = try WorkSlot.take(context)
-    let plan = try WorkPlan(context, member: lock.memberName, stop: stop)
+    let plan = try WorkPlan(
+      context, projections: context.parsed.texts("projection"),
+      untilEnd: context.parsed.flag("until-end"), member: lock.memberName, stop: stop)
     let host = WorkerHost(plan.contexts)
     var display = WorkDisplay(context, plan.progress)
     display.begin(slot: lock.slot)
@@ -75,7 +77,7 @@ enum WorkCommand: AnnalsCommand {
   }
 
   /// Explains every failure; the code is the one that needs a person most.
-  private static func exit(_ failures: [WorkerHost.Failure], _ console: Console) -> ExitCode {
+  static func exit(_ failures: [WorkerHost.Failure], _ console: Console) -> ExitCode {
     var worst = ExitCode.success
     for failure in failures {
       let explained = Failures.failure(failure.error)

@@ -14,12 +14,19 @@ struct WorkPlan {
   var progress: [WorkerProgress] { contexts.map(\.progress) }
 
   /// Checks everything that can be checked before the first record is read.
-  /// - Parameter member: what the worker is called in its groups.
-  init(_ context: CommandContext, member: String, stop: StopFlag) throws(CommandFailure) {
-    let entries = try ProjectionChoice.entries(context.parsed.texts("projection"))
+  /// - Parameters:
+  ///   - projections: their names; all where there are none.
+  ///   - untilEnd: stop once what is there now is applied.
+  ///   - member: what the worker is called in its groups.
+  init(
+    _ context: CommandContext, projections: [String], untilEnd: Bool, member: String,
+    stop: StopFlag
+  ) throws(CommandFailure) {
+    let entries = try ProjectionChoice.entries(projections)
     let registry = try context.registry()
     let kafka = try context.kafka()
-    let settings = Self.settings(context)
+    var settings = Self.settings(context)
+    settings.untilEnd = untilEnd
     let log = WorkLog(context).notice
     let connection = try context.connect()
     let topics = Set(entries.flatMap { registry.topics(of: $0) })
@@ -52,7 +59,6 @@ struct WorkPlan {
     settings.batchAge = given.duration(SettingsCatalogue.batchAge.name) ?? settings.batchAge
     settings.retryFor = given.duration(SettingsCatalogue.retryFor.name) ?? settings.retryFor
     settings.watermarkTimeout = context.brokerTimeout
-    settings.untilEnd = context.parsed.flag("until-end")
     return settings
   }
 }

@@ -1,0 +1,133 @@
+import Foundation
+import Glibc
+import TestServers
+import Testing
+
+/// `annals up`: everything in one process, through every way of its end.
+@Suite("annals up", .serialized)
+struct UpTests {
+  @Test("an event goes in and its row comes out; SIGKILL, start again, SIGTERM in order")
+  func lifecycle() throws {
+    let up = try UpProcess()
+    try up.start()
+    try up.waitUntilReady()
+    #expect(up.output.contains("data      \(up.data): node/, postgres/"))
+    try up.enable("000000000001")
+    try up.wait(for: "the first row") { try up.intervals() == [#"{"tenant":"000000000001"}"#] }
+    try up.enable("000000000002")
+    up.send(SIGKILL)
+    #expect(up.waitForEnd() == -SIGKILL)
+    let port = up.kafka
+    try up.start()
+    try up.waitUntilReady()
+    #expect(up.output.contains("KAFKA_BOOTSTRAP_SERVERS=\(port ?? "")\n"))
+    try up.enable("000000000003")
+    let all = (1...3).map { #"{"tenant":"00000000000\#($0)"}"# }
+    try up.wait(for: "all rows") { try up.intervals() == all }
+    let status = try up.binary.run(
+      "status", "--kafka-bootstrap-servers", up.kafka ?? "", "--database-url", up.database ?? "")
+    #expect(status.status == 0, "\(status)")
+    // What was made before is not made again.
+    #expect(!up.messages.contains("topic step done") && !up.messages.contains("database step done"))
+    #expect(up.stop() == 0)
+    let order = ["stopping", "workers stopped", "node: stopped", "Postgres stopped", "stopped"]
+    #expect(up.messages.filter { order.contains(String($0)) } == order.map { $0[...] })
+    #expect(try !up.hasServer && up.postmaster == nil)
+    try up.binary.remove()
+  }
+
+  @Test("a server that a killed run left is stopped first, another process of its number is not")
+  func leftOver() throws {
+    let up = try UpProcess()
+    try up.start()
+    try up.waitUntilReady()
+    #expect(up.stop() == 0)
+    let left = try Self.startServer(in: up)
+    try up.wait(for: "the server's file") { up.postmaster == left }
+    try up.start()
+    try up.waitUntilReady()
+    #expect(up.messages.contains("Postgres left over is being stopped"))
+    #expect(up.postmaster != left)
+    #expect(ChildProcess.wait(left) == 0, "it was to stop in order")
+    #expect(up.stop() == 0)
+    // A number is given out again: the file of a killed server names somebody else.
+    let other = try ChildProcess.start(["sleep", "600"], output: "/dev/null")
+    defer {
+      kill(other, SIGKILL)
+      ChildProcess.wait(other)
+    }
+    let file = up.data + "/postgres/data/postmaster.pid"
+    let text = "\(other)\n\(up.data)/postgres/data\n1700000000\n5432\n\n\n 1 1\nready   \n"
+    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    try up.start()
+    try up.waitUntilReady()
+    #expect(kill(other, 0) == 0)
+    #expect(!up.messages.contains("Postgres left over is being stopped"))
+    #expect(up.stop() == 0)
+    try up.binary.remove()
+  }
+
+  /// Starts the cluster's server as `up` does, but below this process.
+  private static func startServer(in up: UpProcess) throws -> pid_t {
+    let words = ChildProcess.contents(up.data + "/postgres/data/postmaster.opts")
+      .split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "\n" } }
+    let user =
+      geteuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
+    return try ChildProcess.start(
+      user + [words[0], "-D", up.data + "/postgres/data", "-c", "listen_addresses="]
+        + ["-c", "unix_socket_directories=\(up.data)/postgres"],
+      output: up.binary.folder.path + "/server")
+  }
+
+  @Test("killed while the cluster is being made: it is made again")
+  func halfMade() throws {
+    let up = try UpProcess()
+    try up.start()
+    try up.wait(forMessage: "Postgres cluster is being made")
+    try up.wait(for: "the folder") {
+      try FileManager.default.contentsOfDirectory(atPath: up.data + "/postgres")
+        .contains { $0.hasPrefix("making-") }
+    }
+    up.send(SIGKILL)
+    #expect(up.waitForEnd() == -SIGKILL)
+    #expect(!FileManager.default.fileExists(atPath: up.data + "/postgres/data"))
+    try up.start()
+    try up.waitUntilReady()
+    let names = try FileManager.default.contentsOfDirectory(atPath: up.data + "/postgres")
+    #expect(names.allSatisfy { !$0.hasPrefix("making-") })
+    #expect(up.stop() == 0)
+    try up.binary.remove()
+  }
+
+  @Test("two at once are refused; a second signal ends it at once, and Postgres follows by itself")
+  func signals() throws {
+    let up = try UpProcess()
+    try up.start()
+    try up.waitUntilReady()
+    let second = try up.binary.run("up", "--data", up.data, "--listen", "127.0.0.1:0")
+    #expect(second.status == 75)
+    #expect(second.error.contains("annals: the folder is in use by process "))
+    let postmaster = try #require(up.postmaster)
+    // It cannot stop now, so the first signal waits for it.
+    kill(postmaster, SIGSTOP)
+    up.send(SIGTERM)
+    try up.wait(forMessage: "node: stopped")
+    up.send(SIGTERM)
+    #expect(up.waitForEnd() == 128 + SIGTERM)
+    kill(postmaster, SIGCONT)
+    try up.wait(for: "the end of Postgres") { try !up.hasServer }
+    try up.binary.remove()
+  }
+
+  @Test("Postgres ends by itself: everything is taken down, and the end says why")
+  func serverLost() throws {
+    let up = try UpProcess()
+    try up.start()
+    try up.waitUntilReady()
+    kill(try #require(up.postmaster), SIGQUIT)
+    #expect(up.waitForEnd() == 69)
+    #expect(up.log.contains("annals: Postgres ended: "))
+    #expect(up.messages.contains("node: stopped"))
+    try up.binary.remove()
+  }
+}
