@@ -104,7 +104,8 @@ package final class DataFolder {
     return try open(name)
   }
 
-  /// Removes a partition. Its log must not be used any more.
+  /// Removes a partition. Its log must not be used any more; outcomes of its tickets are dropped, not
+  /// handed back.
   package func delete(_ name: TopicPartition) throws(LogError) {
     try context.requireWritable(path)
     let folder = path + "/" + PartitionName.folder(name)
