@@ -1,5 +1,5 @@
 /// Kafka's error codes, as the log answers with them.
-package struct ErrorCode: Hashable, Sendable, WireValue, CustomStringConvertible {
+package struct ErrorCode: Error, Hashable, WireValue, CustomStringConvertible {
   package let code: Int16
   package init(_ code: Int16) { self.code = code }
 

@@ -27,11 +27,17 @@ extension PostgresError {
 
   /// The error of libpq itself, `PQerrorMessage`: no SQLSTATE came with it.
   init(connection: OpaquePointer) {
-    let lost = PQstatus(connection) == CONNECTION_BAD
-    self.init(
-      kind: lost ? .connectionLost : .bug,
-      message: Self.oneLine(String(cString: PQerrorMessage(connection))))
+    let message = Self.oneLine(String(cString: PQerrorMessage(connection)))
+    // Where a write fails, libpq may have words for it before its status is bad.
+    let lost =
+      PQstatus(connection) == CONNECTION_BAD || Self.lossWords.contains { message.contains($0) }
+    self.init(kind: lost ? .connectionLost : .bug, message: message)
   }
+
+  private static let lossWords = [
+    "server closed the connection", "could not send data to server",
+    "could not receive data from server", "no connection to the server",
+  ]
 
   /// The error of a connection attempt. libpq gives no SQLSTATE here, so that its words decide.
   static func connecting(_ connection: OpaquePointer) -> PostgresError {

@@ -14,6 +14,9 @@ struct ClusterFolder {
   var log: String { path + "/log" }
   var making: String { path + "/making-\(getpid())" }
 
+  /// Names the server's process, as a file of the cluster does.
+  var socketLock: String { path + "/.s.PGSQL.\(Self.port).lock" }
+
   /// The port is only a part of the socket's name.
   static let port = 5432
   /// A socket's path has 108 bytes in the kernel, the last of them a zero.

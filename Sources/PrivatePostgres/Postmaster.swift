@@ -7,8 +7,10 @@ struct Postmaster {
   let data: String
 
   /// What a file of the server's says: its process; nil without one.
-  var noted: pid_t? {
-    guard let bytes = Paths.bytes(data + "/postmaster.pid") else { return nil }
+  var noted: pid_t? { Self.process(notedIn: data + "/postmaster.pid") }
+
+  private static func process(notedIn file: String) -> pid_t? {
+    guard let bytes = Paths.bytes(file) else { return nil }
     let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
     return pid_t(String(decoding: line, as: UTF8.self)).flatMap { $0 > 1 ? $0 : nil }
   }
@@ -37,12 +39,16 @@ struct Postmaster {
     Paths.entries(of: "/proc").compactMap { pid_t($0) }.filter { owns($0) }
   }
 
-  /// Removes the file of a server that is gone, where another process has its number by now: the
+  /// Removes the files of a server that is gone, where another process has its number by now: the
   /// server would refuse to start beside that.
-  func forgetStale() throws(PrivatePostgresError) {
-    guard let noted, !owns(noted), kill(noted, 0) == 0 || errno == EPERM else { return }
-    let file = data + "/postmaster.pid"
-    guard unlink(file) == 0 || errno == ENOENT else { throw Paths.refusal("unlink", file) }
+  /// - Parameter socketLock: the file beside its socket, which names the process too.
+  func forgetStale(socketLock: String) throws(PrivatePostgresError) {
+    for file in [data + "/postmaster.pid", socketLock] {
+      guard let noted = Self.process(notedIn: file), !owns(noted),
+        kill(noted, 0) == 0 || errno == EPERM
+      else { continue }
+      guard unlink(file) == 0 || errno == ENOENT else { throw Paths.refusal("unlink", file) }
+    }
   }
 
   private static func isPostgres(_ word: String) -> Bool {

@@ -46,7 +46,7 @@ package final class PrivateCluster {
       step(.making)
       try Self.make(folder, programs, passed)
     }
-    try Postmaster(data: folder.data).forgetStale()
+    try Postmaster(data: folder.data).forgetStale(socketLock: folder.socketLock)
     step(.starting)
     server = try ServerProcess.start(
       folder.account.prefix(signalWhenParentDies: "INT") + [

@@ -36,7 +36,7 @@ struct UpTests {
     try up.binary.remove()
   }
 
-  @Test("a server that a killed run left is stopped first, another process of its number is not")
+  @Test("a server that a killed run left is stopped first")
   func leftOver() throws {
     let up = try UpProcess()
     try up.start()
@@ -50,15 +50,30 @@ struct UpTests {
     #expect(up.postmaster != left)
     #expect(ChildProcess.wait(left) == 0, "it was to stop in order")
     #expect(up.stop() == 0)
-    // A number is given out again: the file of a killed server names somebody else.
-    let other = try ChildProcess.start(["sleep", "600"], output: "/dev/null")
+    try up.binary.remove()
+  }
+
+  @Test("the number of a killed server may be another process's by now, which lives on")
+  func numberGivenOutAgain() throws {
+    let up = try UpProcess()
+    try up.start()
+    try up.waitUntilReady()
+    kill(try #require(up.postmaster), SIGKILL)
+    #expect(up.waitForEnd() == 69)
+    // Of the server's own user: it would refuse to start beside that.
+    let other = try ChildProcess.start(Self.asServer + ["sleep", "600"], output: "/dev/null")
     defer {
       kill(other, SIGKILL)
       ChildProcess.wait(other)
     }
-    let file = up.data + "/postgres/data/postmaster.pid"
-    let text = "\(other)\n\(up.data)/postgres/data\n1700000000\n5432\n\n\n 1 1\nready   \n"
-    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    for name in ["data/postmaster.pid", ".s.PGSQL.5432.lock"] {
+      let file = up.data + "/postgres/" + name
+      let lines = ChildProcess.contents(file).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      try #require(lines.count > 3, "\(name) is there after the kill")
+      try (["\(other)"] + lines.dropFirst().map(String.init)).joined(separator: "\n")
+        .write(toFile: file, atomically: false, encoding: .utf8)
+    }
     try up.start()
     try up.waitUntilReady()
     #expect(kill(other, 0) == 0)
@@ -67,14 +82,16 @@ struct UpTests {
     try up.binary.remove()
   }
 
+  /// What makes a program run as the server does.
+  private static let asServer =
+    geteuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
+
   /// Starts the cluster's server as `up` does, but below this process.
   private static func startServer(in up: UpProcess) throws -> pid_t {
     let words = ChildProcess.contents(up.data + "/postgres/data/postmaster.opts")
       .split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "\n" } }
-    let user =
-      geteuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
     return try ChildProcess.start(
-      user + [words[0], "-D", up.data + "/postgres/data", "-c", "listen_addresses="]
+      asServer + [words[0], "-D", up.data + "/postgres/data", "-c", "listen_addresses="]
         + ["-c", "unix_socket_directories=\(up.data)/postgres"],
       output: up.binary.folder.path + "/server")
   }

@@ -81,7 +81,7 @@ struct RecordedTests {
       let frame = try Self.parsed(bytes)
       #expect(frame.header.clientID == "probe")
       let request: OffsetCommitRequest = try frame.decode()
-      #expect(request.groupID.hasPrefix("probe-"))
+      #expect(request.groupID.text.hasPrefix("probe-"))
       #expect(request.generationIDOrMemberEpoch == -1)
       #expect(request.topics.map(\.name) == ["probe-topic"])
       #expect(request.topics[0].partitions[0].committedOffset == 3)

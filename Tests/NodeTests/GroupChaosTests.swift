@@ -1,7 +1,8 @@
 import KafkaProtocol
-import Node
 import SuiteSupport
 import Testing
+
+@testable import Node
 
 @Suite("Consumer groups under any order of events")
 struct GroupChaosTests {
@@ -36,30 +37,30 @@ struct GroupChaosTests {
           number = request.number
           if let place = clients.firstIndex(where: { $0.waiting == number }) {
             clients[place].waiting = nil
-            switch answer.error {
+            switch answer.errorCode {
             case .none:
               clients[place].id = answer.memberID
-              clients[place].generation = answer.generation
+              clients[place].generation = answer.generationID
             case .memberIDRequired: clients[place].id = answer.memberID
             case .unknownMemberID, .fencedInstanceID: clients[place].id = ""
             default: break
             }
           }
-          if answer.error == .none, !answer.members.isEmpty {
+          if answer.errorCode == .none, !answer.members.isEmpty {
             #expect(answer.leader == answer.memberID, "only the leader is told of the others")
-            #expect(Set(answer.members.map(\.id)).count == answer.members.count)
+            #expect(Set(answer.members.map(\.memberID)).count == answer.members.count)
           }
         case .answerSync(let request, let answer):
           number = request.number
           if let place = clients.firstIndex(where: { $0.waiting == number }) {
             clients[place].waiting = nil
-            if answer.error == .unknownMemberID { clients[place].id = "" }
+            if answer.errorCode == .unknownMemberID { clients[place].id = "" }
           }
         }
         #expect(pending.remove(number) != nil, "request \(number) was answered twice")
         answered.insert(number)
       }
-      let generation = script.coordinator.generation("g")
+      let generation = script.coordinator.groups["g"]?.generation ?? 0
       #expect(generation >= lastGeneration || script.coordinator.list().isEmpty)
       lastGeneration = generation
       checkInvariants(script)
@@ -84,7 +85,7 @@ struct GroupChaosTests {
         token += 1
         pending.insert(token)
         clients[place].waiting = token
-        let shares = script.coordinator.describe("g").members.map { ($0.id, [UInt8(1)]) }
+        let shares = script.coordinator.describe("g").members.map { ($0.memberID, [UInt8(1)]) }
         settle(
           script.sync(
             token, client.id, client.generation, Dictionary(uniqueKeysWithValues: shares),
@@ -93,7 +94,7 @@ struct GroupChaosTests {
         _ = script.heartbeat(client.id, client.generation, instance: client.instance)
       case 7:
         let (_, actions) = script.coordinator.leave(
-          "g", [(client.id, client.instance)], now: script.now)
+          "g", [leaving(client.id, client.instance)], now: script.now)
         settle(actions)
       case 8:
         // The client dies and comes back without its id.
@@ -110,16 +111,18 @@ struct GroupChaosTests {
 
   private func checkInvariants(_ script: GroupScript) {
     let group = script.coordinator.describe("g")
-    #expect(Set(group.members.map(\.id)).count == group.members.count, "an id twice")
-    let instances = group.members.compactMap(\.instanceID)
+    #expect(Set(group.members.map(\.memberID)).count == group.members.count, "an id twice")
+    let instances = group.members.compactMap(\.groupInstanceID)
     #expect(Set(instances).count == instances.count, "an instance twice")
-    if group.state == "Stable" || group.state == "CompletingRebalance" {
+    if group.groupState == "Stable" || group.groupState == "CompletingRebalance" {
       #expect(!group.members.isEmpty)
-      #expect(group.members.contains { $0.id == script.coordinator.leader("g") }, "no leader")
+      #expect(
+        group.members.contains { $0.memberID == script.coordinator.groups["g"]?.leader },
+        "no leader")
     }
     #expect(group.members.count <= script.coordinator.limits.membersMax)
-    for member in script.coordinator.memberStates("g") {
-      #expect(member.isWaiting || member.hasDeadline, "nothing would ever end \(member.id)")
+    for member in script.coordinator.groups["g"]?.members ?? [] {
+      #expect(member.isWaiting || member.deadlineMs != nil, "nothing would ever end \(member.id)")
     }
   }
 }

@@ -1,7 +1,8 @@
 import EventModel
 import KafkaProtocol
-import Node
 import Testing
+
+@testable import Node
 
 @Suite("Committed offsets of consumer groups")
 struct GroupOffsetTests {

@@ -1,6 +1,7 @@
 import EventModel
 import KafkaProtocol
-import Node
+
+@testable import Node
 
 /// A coordinator with a clock and ids that a test can read.
 struct GroupScript {
@@ -8,8 +9,8 @@ struct GroupScript {
   var nowMs: Int64 = 0
   private var freshCount = 0
   /// Answers that have come, by the number of their request.
-  var joins: [UInt64: JoinAnswer] = [:]
-  var syncs: [UInt64: SyncAnswer] = [:]
+  var joins: [UInt64: JoinGroupResponse] = [:]
+  var syncs: [UInt64: SyncGroupResponse] = [:]
   var stored: [GroupRecord] = []
 
   init(_ change: (inout GroupLimits) -> Void = { _ in }) {
@@ -29,11 +30,18 @@ struct GroupScript {
     freshCount += 1
     return note(
       coordinator.join(
-        GroupJoin(
-          group: group, memberID: member, instanceID: instance, sessionTimeoutMs: session,
-          rebalanceTimeoutMs: rebalance, protocolType: type, protocols: protocols,
-          needsKnownID: needsKnownID),
-        token: RequestToken(token), freshID: ByteText("id-\(freshCount)"), now: now))
+        .with {
+          $0.groupID = group
+          $0.memberID = member
+          $0.groupInstanceID = instance
+          $0.sessionTimeoutMs = session
+          $0.rebalanceTimeoutMs = rebalance
+          $0.protocolType = type
+          $0.protocols = protocols
+        },
+        from: JoiningClient(
+          token: RequestToken(token), freshID: ByteText("id-\(freshCount)"), clientID: "client",
+          clientHost: "/127.0.0.1", needsKnownID: needsKnownID), now: now))
   }
 
   mutating func sync(
@@ -42,9 +50,18 @@ struct GroupScript {
   ) -> [GroupAction] {
     note(
       coordinator.sync(
-        GroupSync(
-          group: group, memberID: member, instanceID: instance, generation: generation,
-          assignments: assignments),
+        .with {
+          $0.groupID = group
+          $0.memberID = member
+          $0.groupInstanceID = instance
+          $0.generationID = generation
+          $0.assignments = assignments.map { share in
+            .with {
+              $0.memberID = share.key
+              $0.assignment = WireBytes(share.value)
+            }
+          }
+        },
         token: RequestToken(token), now: now))
   }
 
@@ -52,11 +69,16 @@ struct GroupScript {
     _ member: ByteText, _ generation: Int32, instance: ByteText? = nil
   ) -> ErrorCode {
     coordinator.heartbeat(
-      "g", member: member, instance: instance, generation: generation, now: now)
+      .with {
+        $0.groupID = "g"
+        $0.memberID = member
+        $0.groupInstanceID = instance
+        $0.generationID = generation
+      }, now: now)
   }
 
   mutating func leave(_ member: ByteText, instance: ByteText? = nil) -> ErrorCode {
-    let (errors, actions) = coordinator.leave("g", [(member, instance)], now: now)
+    let (errors, actions) = coordinator.leave("g", [leaving(member, instance)], now: now)
     _ = note(actions)
     return errors[0]
   }
@@ -78,22 +100,25 @@ struct GroupScript {
     _ offset: Int64, member: ByteText = "", generation: Int32 = -1, instance: ByteText? = nil,
     metadata: String = "", topic: String = "t"
   ) -> ErrorCode {
-    let (errors, records) = coordinator.commit(
-      OffsetCommit(
-        group: "g", memberID: member, instanceID: instance, generation: generation,
-        offsets: [
-          (
-            TopicPartition(TopicName(topic), Partition(0)),
-            CommittedOffset(
-              offset: offset, leaderEpoch: -1, metadata: metadata, committedMs: now.wallMs)
-          )
-        ]), now: now)
+    let (response, records) = coordinator.commit(
+      .with {
+        $0.groupID = "g"
+        $0.memberID = member
+        $0.groupInstanceID = instance
+        $0.generationIDOrMemberEpoch = generation
+        let part = OffsetCommitRequest.Partition.with {
+          $0.committedOffset = offset
+          $0.committedMetadata = metadata
+        }
+        $0.topics = [TopicPartitions(name: topic, partitions: [part])]
+      }, now: now
+    ) { _, _ in true }
     for record in records { coordinator.apply(record) }
     stored += records
-    return errors[0]
+    return response.topics[0].partitions[0].errorCode
   }
 
-  func state(_ group: ByteText = "g") -> String { coordinator.describe(group).state }
+  func state(_ group: ByteText = "g") -> String { coordinator.describe(group).groupState }
 
   /// So many dynamic members, settled in one generation; the leader's id comes first. A newcomer
   /// waits until those before it have come back.
@@ -107,10 +132,10 @@ struct GroupScript {
     let answer = joins[800]!
     let shares = Dictionary(uniqueKeysWithValues: ids.map { ($0, Array($0.text.utf8)) })
     for (place, id) in ids.enumerated() where id != answer.leader {
-      _ = sync(700 + UInt64(place), id, answer.generation)
+      _ = sync(700 + UInt64(place), id, answer.generationID)
     }
-    _ = sync(799, answer.leader, answer.generation, shares)
-    return ([answer.leader] + ids.filter { $0 != answer.leader }, answer.generation)
+    _ = sync(799, answer.leader, answer.generationID, shares)
+    return ([answer.leader] + ids.filter { $0 != answer.leader }, answer.generationID)
   }
 
   private mutating func note(_ actions: [GroupAction]) -> [GroupAction] {
@@ -122,5 +147,23 @@ struct GroupScript {
       }
     }
     return actions
+  }
+}
+
+typealias GroupProtocol = JoinGroupRequest.GroupProtocol
+
+extension GroupProtocol {
+  init(_ name: ByteText, _ metadata: [UInt8]) {
+    self = .with {
+      $0.name = name
+      $0.metadata = WireBytes(metadata)
+    }
+  }
+}
+
+func leaving(_ member: ByteText, _ instance: ByteText?) -> LeaveGroupRequest.Member {
+  .with {
+    $0.memberID = member
+    $0.groupInstanceID = instance
   }
 }

@@ -72,7 +72,7 @@ enum UpCommand: AnnalsCommand {
     _ context: CommandContext, _ servers: UpServers, _ folder: UpFolder, _ stop: StopFlag,
     _ log: UpLog
   ) throws(CommandFailure) -> ExitCode {
-    guard let place = try servers.start() else { return .success }
+    guard let place = try servers.start(), !stop.isSet else { return .success }
     let own = try UpSteps.prepare(context, place, log)
     let plan = try WorkPlan(own, projections: [], untilEnd: false, member: "up", stop: stop)
     guard !stop.isSet else { return .success }

@@ -37,7 +37,8 @@ enum UpSteps {
     for drift in report.drifts {
       let done = try TopicsApplyCommand.carryOut(
         drift, admin, timeout: context.brokerTimeout, mayAddPartitions: false)
-      let what = "\(drift.topic) \(drift.what): \(drift.declared)"
+      let what =
+        "\(drift.topic)" + (drift.what == "topic" ? "" : " \(drift.what)") + ": \(drift.declared)"
       if done {
         log.info(
           "topic step done",

@@ -1,7 +1,7 @@
 /// Deletes groups.
 package struct DeleteGroupsRequest: RequestMessage {
   package typealias Response = DeleteGroupsResponse
-  package var groups: [String] = []
+  package var groups: [ByteText] = []
   package init() {}
   package static let fields: [Field<Self>] = [
     Field("GroupsNames", \.groups)
@@ -19,7 +19,7 @@ package struct DeleteGroupsResponse: Message {
 
   /// One group.
   package struct Group: Message {
-    package var groupID = ""
+    package var groupID: ByteText = ""
     package var errorCode = ErrorCode.none
     package init() {}
     package static let fields: [Field<Self>] = [

@@ -1,7 +1,7 @@
 /// Asks for the state of groups.
 package struct DescribeGroupsRequest: RequestMessage {
   package typealias Response = DescribeGroupsResponse
-  package var groups: [String] = []
+  package var groups: [ByteText] = []
   package var includeAuthorizedOperations = false
   package init() {}
   package static let fields: [Field<Self>] = [
@@ -20,12 +20,12 @@ package struct DescribeGroupsResponse: Message {
   ]
 
   /// One group.
-  package struct Group: Message {
+  package struct Group: Message, Equatable {
     package var errorCode = ErrorCode.none
-    package var groupID = ""
+    package var groupID: ByteText = ""
     package var groupState = ""
-    package var protocolType = ""
-    package var protocolData = ""
+    package var protocolType: ByteText = ""
+    package var protocolData: ByteText = ""
     package var members: [Member] = []
     package var authorizedOperations: Int32 = .min
     package init() {}
@@ -38,9 +38,9 @@ package struct DescribeGroupsResponse: Message {
   }
 
   /// One member.
-  package struct Member: Message {
-    package var memberID = ""
-    package var groupInstanceID: String?
+  package struct Member: Message, Equatable {
+    package var memberID: ByteText = ""
+    package var groupInstanceID: ByteText?
     package var clientID = ""
     package var clientHost = ""
     package var memberMetadata = WireBytes()

@@ -1,10 +1,10 @@
 /// Says that a member lives.
 package struct HeartbeatRequest: RequestMessage {
   package typealias Response = HeartbeatResponse
-  package var groupID = ""
+  package var groupID: ByteText = ""
   package var generationID: Int32 = 0
-  package var memberID = ""
-  package var groupInstanceID: String?
+  package var memberID: ByteText = ""
+  package var groupInstanceID: ByteText?
   package init() {}
   package static let fields: [Field<Self>] = [
     Field("GroupId", \.groupID), Field("GenerationId", \.generationID),

@@ -1,12 +1,12 @@
 /// Joins a group, or joins it anew.
 package struct JoinGroupRequest: RequestMessage {
   package typealias Response = JoinGroupResponse
-  package var groupID = ""
+  package var groupID: ByteText = ""
   package var sessionTimeoutMs: Int32 = 0
   package var rebalanceTimeoutMs: Int32 = -1
-  package var memberID = ""
-  package var groupInstanceID: String?
-  package var protocolType = ""
+  package var memberID: ByteText = ""
+  package var groupInstanceID: ByteText?
+  package var protocolType: ByteText = ""
   package var protocols: [GroupProtocol] = []
   package init() {}
   package static let fields: [Field<Self>] = [
@@ -17,8 +17,8 @@ package struct JoinGroupRequest: RequestMessage {
   ]
 
   /// One assignor, with what the member tells it.
-  package struct GroupProtocol: Message {
-    package var name = ""
+  package struct GroupProtocol: Message, Equatable {
+    package var name: ByteText = ""
     package var metadata = WireBytes()
     package init() {}
     package static let fields: [Field<Self>] = [
@@ -28,14 +28,14 @@ package struct JoinGroupRequest: RequestMessage {
 }
 
 /// The generation that a member belongs to.
-package struct JoinGroupResponse: Message {
+package struct JoinGroupResponse: Message, Equatable {
   package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var generationID: Int32 = -1
-  package var protocolType: String?
-  package var protocolName: String?
-  package var leader = ""
-  package var memberID = ""
+  package var protocolType: ByteText?
+  package var protocolName: ByteText?
+  package var leader: ByteText = ""
+  package var memberID: ByteText = ""
   package var members: [Member] = []
   package init() {}
   package static let fields: [Field<Self>] = [
@@ -46,9 +46,9 @@ package struct JoinGroupResponse: Message {
   ]
 
   /// One member.
-  package struct Member: Message {
-    package var memberID = ""
-    package var groupInstanceID: String?
+  package struct Member: Message, Equatable {
+    package var memberID: ByteText = ""
+    package var groupInstanceID: ByteText?
     package var metadata = WireBytes()
     package init() {}
     package static let fields: [Field<Self>] = [

@@ -1,8 +1,8 @@
 /// Takes members out of a group.
 package struct LeaveGroupRequest: RequestMessage {
   package typealias Response = LeaveGroupResponse
-  package var groupID = ""
-  package var memberID = ""
+  package var groupID: ByteText = ""
+  package var memberID: ByteText = ""
   package var members: [Member] = []
   package init() {}
   package static let fields: [Field<Self>] = [
@@ -12,8 +12,8 @@ package struct LeaveGroupRequest: RequestMessage {
 
   /// One member.
   package struct Member: Message {
-    package var memberID = ""
-    package var groupInstanceID: String?
+    package var memberID: ByteText = ""
+    package var groupInstanceID: ByteText?
     package init() {}
     package static let fields: [Field<Self>] = [
       Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID),
@@ -34,8 +34,8 @@ package struct LeaveGroupResponse: Message {
 
   /// One member.
   package struct Member: Message {
-    package var memberID = ""
-    package var groupInstanceID: String?
+    package var memberID: ByteText = ""
+    package var groupInstanceID: ByteText?
     package var errorCode = ErrorCode.none
     package init() {}
     package static let fields: [Field<Self>] = [

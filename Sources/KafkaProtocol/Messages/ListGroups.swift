@@ -21,8 +21,8 @@ package struct ListGroupsResponse: Message {
 
   /// One group.
   package struct Group: Message {
-    package var groupID = ""
-    package var protocolType = ""
+    package var groupID: ByteText = ""
+    package var protocolType: ByteText = ""
     package var groupState = ""
     package init() {}
     package static let fields: [Field<Self>] = [

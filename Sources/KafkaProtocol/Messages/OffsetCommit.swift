@@ -1,10 +1,10 @@
 /// Stores a group's offsets.
 package struct OffsetCommitRequest: RequestMessage {
   package typealias Response = OffsetCommitResponse
-  package var groupID = ""
+  package var groupID: ByteText = ""
   package var generationIDOrMemberEpoch: Int32 = -1
-  package var memberID = ""
-  package var groupInstanceID: String?
+  package var memberID: ByteText = ""
+  package var groupInstanceID: ByteText?
   package var retentionTimeMs: Int64 = -1
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}

@@ -1,7 +1,7 @@
 /// Deletes a group's offsets.
 package struct OffsetDeleteRequest: RequestMessage {
   package typealias Response = OffsetDeleteResponse
-  package var groupID = ""
+  package var groupID: ByteText = ""
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
   package static let fields: [Field<Self>] = [

@@ -1,7 +1,7 @@
 /// Reads a group's offsets.
 package struct OffsetFetchRequest: RequestMessage {
   package typealias Response = OffsetFetchResponse
-  package var groupID = ""
+  package var groupID: ByteText = ""
   package var topics: [TopicPartitions<Int32>]?
   package var groups: [Group] = []
   package var requireStable = false
@@ -14,7 +14,7 @@ package struct OffsetFetchRequest: RequestMessage {
 
   /// One group.
   package struct Group: Message {
-    package var groupID = ""
+    package var groupID: ByteText = ""
     package var topics: [TopicPartitions<Int32>]?
     package init() {}
     package static let fields: [Field<Self>] = [
@@ -52,7 +52,7 @@ package struct OffsetFetchResponse: Message {
 
   /// One group.
   package struct Group: Message {
-    package var groupID = ""
+    package var groupID: ByteText = ""
     package var topics: [TopicPartitions<Partition>] = []
     package var errorCode = ErrorCode.none
     package init() {}

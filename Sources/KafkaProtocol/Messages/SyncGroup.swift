@@ -1,12 +1,12 @@
 /// Asks for a member's assignment; the leader brings all of them.
 package struct SyncGroupRequest: RequestMessage {
   package typealias Response = SyncGroupResponse
-  package var groupID = ""
+  package var groupID: ByteText = ""
   package var generationID: Int32 = 0
-  package var memberID = ""
-  package var groupInstanceID: String?
-  package var protocolType: String?
-  package var protocolName: String?
+  package var memberID: ByteText = ""
+  package var groupInstanceID: ByteText?
+  package var protocolType: ByteText?
+  package var protocolName: ByteText?
   package var assignments: [Assignment] = []
   package init() {}
   package static let fields: [Field<Self>] = [
@@ -18,7 +18,7 @@ package struct SyncGroupRequest: RequestMessage {
 
   /// One assignment.
   package struct Assignment: Message {
-    package var memberID = ""
+    package var memberID: ByteText = ""
     package var assignment = WireBytes()
     package init() {}
     package static let fields: [Field<Self>] = [
@@ -28,11 +28,11 @@ package struct SyncGroupRequest: RequestMessage {
 }
 
 /// A member's assignment.
-package struct SyncGroupResponse: Message {
+package struct SyncGroupResponse: Message, Equatable {
   package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
-  package var protocolType: String?
-  package var protocolName: String?
+  package var protocolType: ByteText?
+  package var protocolName: ByteText?
   package var assignment = WireBytes()
   package init() {}
   package static let fields: [Field<Self>] = [

@@ -15,7 +15,7 @@ extension Group {
   mutating func prepareRebalance(_ step: inout GroupStep) {
     if state == .completingRebalance {
       for index in members.indices {
-        members[index].assignment = []
+        members[index].assignment = WireBytes()
         answerSync(index, .refused(.rebalanceInProgress), &step)
       }
     }
@@ -65,7 +65,7 @@ extension Group {
       protocolName = nil
       leader = nil
       enter(.empty, step)
-      step.actions.append(.store(.group(stored)))
+      step.store(self)
       return
     }
     protocolName = selectProtocol()
@@ -74,17 +74,10 @@ extension Group {
     for index in members.indices {
       pendingSync.insert(members[index].id)
       members[index].isNew = false
-      members[index].deadlineMs = step.deadline(in: members[index].sessionTimeoutMs)
+      touch(index, step)
       guard let token = members[index].parkedJoin else { continue }
       members[index].parkedJoin = nil
-      let isLeader = members[index].id == leader
-      step.actions.append(
-        .answerJoin(
-          token,
-          JoinAnswer(
-            error: .none, generation: generation, protocolType: protocolType,
-            protocolName: protocolName, leader: leader ?? "", memberID: members[index].id,
-            members: isLeader ? joinedMembers : [])))
+      step.answer(token, joined(members[index].id))
     }
   }
 
@@ -139,16 +132,16 @@ extension Group {
   mutating func answerParked(_ index: Int, _ error: ErrorCode, _ step: inout GroupStep) {
     if let token = members[index].parkedJoin {
       members[index].parkedJoin = nil
-      step.actions.append(.answerJoin(token, .refused(error, members[index].id)))
+      step.answer(token, JoinGroupResponse.refused(error, members[index].id))
     }
     answerSync(index, .refused(error), &step)
   }
 
   /// Answers a parked sync, if there is one; the member's session begins anew.
-  mutating func answerSync(_ index: Int, _ answer: SyncAnswer, _ step: inout GroupStep) {
+  mutating func answerSync(_ index: Int, _ answer: SyncGroupResponse, _ step: inout GroupStep) {
     guard let token = members[index].parkedSync else { return }
     members[index].parkedSync = nil
-    members[index].deadlineMs = step.deadline(in: members[index].sessionTimeoutMs)
-    step.actions.append(.answerSync(token, answer))
+    touch(index, step)
+    step.answer(token, answer)
   }
 }

@@ -2,75 +2,57 @@ import KafkaProtocol
 
 /// Assignments, heartbeats, and what time does to members.
 extension Group {
-  /// Why a member's request is refused.
-  struct Refusal: Error {
-    let code: ErrorCode
-  }
-
   /// Finds a member; a static one must be who it says.
-  func find(_ member: ByteText, _ instance: ByteText?) -> Result<Int, Refusal> {
+  func find(_ member: ByteText, _ instance: ByteText?) throws(ErrorCode) -> Int {
     if let instance {
-      guard let known = staticMember(instance) else {
-        return .failure(Refusal(code: .unknownMemberID))
-      }
-      guard known.id == member else { return .failure(Refusal(code: .fencedInstanceID)) }
+      guard let known = staticMember(instance) else { throw .unknownMemberID }
+      guard known.id == member else { throw .fencedInstanceID }
     }
-    guard let index = index(of: member) else {
-      return .failure(Refusal(code: .unknownMemberID))
-    }
-    return .success(index)
+    guard let index = index(of: member) else { throw .unknownMemberID }
+    return index
   }
 
   /// The same for a request that names its generation.
   func find(
     _ member: ByteText, _ instance: ByteText?, in generation: Int32
-  ) -> Result<Int, Refusal> {
-    let found = find(member, instance)
-    if case .success = found, generation != self.generation {
-      return .failure(Refusal(code: .illegalGeneration))
-    }
-    return found
+  ) throws(ErrorCode) -> Int {
+    let index = try find(member, instance)
+    if generation != self.generation { throw .illegalGeneration }
+    return index
   }
 
   /// A member asks for its assignment; the leader brings everybody's.
-  mutating func sync(_ request: GroupSync, _ token: RequestToken, _ step: inout GroupStep) {
-    let index: Int
-    switch find(request.memberID, request.instanceID, in: request.generation) {
-    case .failure(let error):
-      step.actions.append(.answerSync(token, .refused(error.code)))
-      return
-    case .success(let found): index = found
-    }
-    if differs(request.protocolType, protocolType) || differs(request.protocolName, protocolName) {
-      step.actions.append(.answerSync(token, .refused(.inconsistentGroupProtocol)))
-      return
-    }
-    switch state {
-    case .empty: step.actions.append(.answerSync(token, .refused(.unknownMemberID)))
-    case .preparingRebalance:
-      step.actions.append(.answerSync(token, .refused(.rebalanceInProgress)))
-    case .stable:
-      settled(index, step)
-      step.actions.append(.answerSync(token, assigned(index)))
-    case .completingRebalance:
-      park(index, token, &step)
-      if members[index].id == leader { assign(request.assignments, &step) }
-    }
+  mutating func sync(_ request: SyncGroupRequest, _ token: RequestToken, _ step: inout GroupStep) {
+    do throws(ErrorCode) {
+      let index = try find(request.memberID, request.groupInstanceID, in: request.generationID)
+      // Versions that do not carry them say nothing about them.
+      guard request.protocolType == nil || request.protocolType == protocolType,
+        request.protocolName == nil || request.protocolName == protocolName
+      else { throw .inconsistentGroupProtocol }
+      switch state {
+      case .empty: throw .unknownMemberID
+      case .preparingRebalance: throw .rebalanceInProgress
+      case .stable:
+        settled(index, step)
+        step.answer(token, assigned(index))
+      case .completingRebalance:
+        park(index, token, &step)
+        if members[index].id == leader { assign(request.assignments, &step) }
+      }
+    } catch { step.answer(token, SyncGroupResponse.refused(error)) }
   }
 
-  private func differs(_ given: ByteText?, _ own: ByteText?) -> Bool {
-    given != nil && given != own
-  }
-
-  private func assigned(_ index: Int) -> SyncAnswer {
-    SyncAnswer(
-      error: .none, protocolType: protocolType, protocolName: protocolName,
-      assignment: members[index].assignment)
+  private func assigned(_ index: Int) -> SyncGroupResponse {
+    .with {
+      $0.protocolType = protocolType
+      $0.protocolName = protocolName
+      $0.assignment = members[index].assignment
+    }
   }
 
   private mutating func park(_ index: Int, _ token: RequestToken, _ step: inout GroupStep) {
     if let earlier = members[index].parkedSync {
-      step.actions.append(.answerSync(earlier, .refused(.rebalanceInProgress)))
+      step.answer(earlier, SyncGroupResponse.refused(.rebalanceInProgress))
     }
     members[index].parkedSync = token
     settled(index, step)
@@ -79,39 +61,42 @@ extension Group {
   /// The member has asked: it no longer holds up the generation.
   private mutating func settled(_ index: Int, _ step: GroupStep) {
     pendingSync.remove(members[index].id)
-    members[index].deadlineMs = step.deadline(in: members[index].sessionTimeoutMs)
+    touch(index, step)
     if pendingSync.isEmpty { syncDeadlineMs = nil }
   }
 
   /// The leader has shared the work out: everybody who waits is told.
-  private mutating func assign(_ assignments: [ByteText: [UInt8]], _ step: inout GroupStep) {
-    let size = assignments.values.reduce(0) { $0 + $1.count }
+  private mutating func assign(
+    _ shares: [SyncGroupRequest.Assignment], _ step: inout GroupStep
+  ) {
+    let size = shares.reduce(0) { $0 + $1.assignment.bytes.count }
     guard size + bytes <= step.limits.groupBytesMax else {
-      for index in members.indices {
-        answerSync(index, .refused(.groupMaxSizeReached), &step)
-      }
+      for index in members.indices { answerSync(index, .refused(.groupMaxSizeReached), &step) }
       return
     }
     for index in members.indices {
-      members[index].assignment = assignments[members[index].id] ?? []
+      let share = shares.last { $0.memberID == members[index].id }
+      members[index].assignment = share?.assignment ?? WireBytes()
     }
     state = .stable
     sinceMs = step.now.wallMs
-    step.actions.append(.store(.group(stored)))
+    step.store(self)
     for index in members.indices { answerSync(index, assigned(index), &step) }
   }
 
   /// A sign of life.
-  mutating func heartbeat(
-    _ member: ByteText, _ instance: ByteText?, generation: Int32, _ step: GroupStep
-  ) -> ErrorCode {
-    switch find(member, instance, in: generation) {
-    case .failure(let error): return error.code
-    case .success(let index):
+  mutating func heartbeat(_ request: HeartbeatRequest, _ step: GroupStep) -> ErrorCode {
+    do throws(ErrorCode) {
+      let index = try find(request.memberID, request.groupInstanceID, in: request.generationID)
       if state == .empty { return .unknownMemberID }
-      members[index].deadlineMs = step.deadline(in: members[index].sessionTimeoutMs)
+      touch(index, step)
       return state == .preparingRebalance ? .rebalanceInProgress : .none
-    }
+    } catch { return error }
+  }
+
+  /// The member's session begins anew.
+  mutating func touch(_ index: Int, _ step: GroupStep) {
+    members[index].deadlineMs = step.deadline(in: members[index].sessionTimeoutMs)
   }
 
   /// Does what the passing of time asks for.

@@ -1,4 +1,13 @@
 import EventModel
+import KafkaProtocol
+
+/// Where a group stands. Kafka's fifth state, Dead, is that of a group that is not there.
+enum GroupState: String, Sendable {
+  case empty = "Empty"
+  case preparingRebalance = "PreparingRebalance"
+  case completingRebalance = "CompletingRebalance"
+  case stable = "Stable"
+}
 
 /// One consumer group: who is in it, in which generation, and what it has read. Its transitions are
 /// in the extensions; none of them knows a clock, a connection or a file.
@@ -54,7 +63,7 @@ struct Group: Sendable {
   }
 
   /// Whether a member with these protocols could share the work with those who are here.
-  func supports(_ type: ByteText, _ protocols: [GroupProtocol]) -> Bool {
+  func supports(_ type: ByteText, _ protocols: [JoinGroupRequest.GroupProtocol]) -> Bool {
     if state == .empty { return !type.isEmpty && !protocols.isEmpty }
     return type == protocolType && protocols.contains { isCommon($0.name) }
   }
@@ -79,28 +88,34 @@ struct Group: Sendable {
     return best?.name
   }
 
-  /// All members as the leader is told of them.
-  var joinedMembers: [JoinAnswer.Member] {
-    members.map {
-      JoinAnswer.Member(
-        id: $0.id, instanceID: $0.instanceID, metadata: $0.metadata(for: protocolName))
+  /// The current generation as a member is told of it; the leader is told of all members.
+  func joined(_ member: ByteText) -> JoinGroupResponse {
+    .with {
+      $0.generationID = generation
+      $0.protocolType = protocolType
+      $0.protocolName = protocolName
+      $0.leader = leader ?? ""
+      $0.memberID = member
+      guard member == leader else { return }
+      $0.members = members.map { member in
+        .with {
+          $0.memberID = member.id
+          $0.groupInstanceID = member.instanceID
+          $0.metadata = member.metadata(for: protocolName)
+        }
+      }
     }
   }
 
   /// The generation as it is kept.
-  var stored: StoredGroup { stored(members) }
-
-  var storedWithoutMembers: StoredGroup { stored([]) }
-
-  private func stored(_ members: [GroupMember]) -> StoredGroup {
-    StoredGroup(
-      id: id, generation: generation, protocolType: protocolType, protocolName: protocolName,
-      leader: members.isEmpty ? nil : leader, sinceMs: sinceMs,
-      members: members.map {
-        StoredGroup.Member(
-          id: $0.id, instanceID: $0.instanceID, clientID: $0.clientID, clientHost: $0.clientHost,
-          rebalanceTimeoutMs: $0.rebalanceTimeoutMs, sessionTimeoutMs: $0.sessionTimeoutMs,
-          protocols: $0.protocols, assignment: $0.assignment)
-      })
+  var stored: StoredGroup {
+    .with {
+      $0.generation = generation
+      $0.protocolType = protocolType
+      $0.protocolName = protocolName
+      $0.leader = leader
+      $0.sinceMs = sinceMs
+      $0.members = members.map(\.kept)
+    }
   }
 }

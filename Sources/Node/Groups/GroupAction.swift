@@ -4,39 +4,47 @@ package import KafkaProtocol
 package enum GroupAction: Equatable, Sendable {
   /// Keep this. Answers after it leave once it is durable.
   case store(GroupRecord)
-  case answerJoin(RequestToken, JoinAnswer)
-  case answerSync(RequestToken, SyncAnswer)
+  case answerJoin(RequestToken, JoinGroupResponse)
+  case answerSync(RequestToken, SyncGroupResponse)
 }
 
-/// The answer to a JoinGroup request.
-package struct JoinAnswer: Equatable, Sendable {
-  /// A member as the leader is told of it.
-  package struct Member: Equatable, Sendable {
-    package let id: ByteText
-    package let instanceID: ByteText?
-    package let metadata: [UInt8]
+/// One stimulus: its moment, the bounds, and what is to be done about it.
+struct GroupStep {
+  let now: NodeTime
+  let limits: GroupLimits
+  private(set) var actions: [GroupAction] = []
+
+  init(_ now: NodeTime, _ limits: GroupLimits) {
+    self.now = now
+    self.limits = limits
   }
 
-  package var error: ErrorCode
-  package var generation: Int32 = -1
-  package var protocolType: ByteText?
-  package var protocolName: ByteText?
-  package var leader: ByteText = ""
-  package var memberID: ByteText
-  /// All members, for the leader; nobody for the others.
-  package var members: [Member] = []
+  func deadline(in milliseconds: some BinaryInteger) -> Int64 {
+    now.monotonicMs + Int64(milliseconds)
+  }
 
-  package static func refused(_ error: ErrorCode, _ memberID: ByteText) -> JoinAnswer {
-    JoinAnswer(error: error, memberID: memberID)
+  mutating func store(_ group: Group) { actions.append(.store(.group(group.id, group.stored))) }
+
+  mutating func answer(_ token: RequestToken, _ answer: JoinGroupResponse) {
+    actions.append(.answerJoin(token, answer))
+  }
+
+  mutating func answer(_ token: RequestToken, _ answer: SyncGroupResponse) {
+    actions.append(.answerSync(token, answer))
   }
 }
 
-/// The answer to a SyncGroup request.
-package struct SyncAnswer: Equatable, Sendable {
-  package var error: ErrorCode
-  package var protocolType: ByteText?
-  package var protocolName: ByteText?
-  package var assignment: [UInt8] = []
+extension JoinGroupResponse {
+  package static func refused(_ error: ErrorCode, _ memberID: ByteText) -> JoinGroupResponse {
+    .with {
+      $0.errorCode = error
+      $0.memberID = memberID
+    }
+  }
+}
 
-  package static func refused(_ error: ErrorCode) -> SyncAnswer { SyncAnswer(error: error) }
+extension SyncGroupResponse {
+  package static func refused(_ error: ErrorCode) -> SyncGroupResponse {
+    .with { $0.errorCode = error }
+  }
 }

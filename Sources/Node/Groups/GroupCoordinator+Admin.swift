@@ -1,50 +1,42 @@
 package import EventModel
 package import KafkaProtocol
 
-/// A group as it is described to a client.
-package struct GroupDescription: Sendable, Equatable {
-  /// A member of it.
-  package struct Member: Sendable, Equatable {
-    package let id: ByteText
-    package let instanceID: ByteText?
-    package let clientID: String
-    package let clientHost: String
-    package let metadata: [UInt8]
-    package let assignment: [UInt8]
-  }
-
-  package let id: ByteText
-  /// Kafka's word for it; `Dead` for a group that is not there.
-  package let state: String
-  package let protocolType: String
-  /// The protocol in use; empty unless stable.
-  package let protocolName: String
-  package let members: [Member]
-}
-
 /// What administrators ask and do.
 extension GroupCoordinator {
   /// Every group, by name.
-  package func list() -> [GroupDescription] {
-    groups.keys.sorted(by: ByteText.precedes).map(describe)
+  package func list() -> [ListGroupsResponse.Group] {
+    ordered.map { group in
+      .with {
+        $0.groupID = group.id
+        $0.protocolType = group.protocolType ?? ""
+        $0.groupState = group.state.rawValue
+      }
+    }
   }
 
-  package func describe(_ id: ByteText) -> GroupDescription {
-    guard let group = groups[id] else {
-      return GroupDescription(
-        id: id, state: "Dead", protocolType: "", protocolName: "", members: [])
+  /// One group; `Dead` where it is not there. What members say of themselves holds only in a
+  /// settled one.
+  package func describe(_ id: ByteText) -> DescribeGroupsResponse.Group {
+    .with {
+      $0.groupID = id
+      $0.groupState = "Dead"
+      guard let group = groups[id] else { return }
+      let isStable = group.state == .stable
+      $0.groupState = group.state.rawValue
+      $0.protocolType = group.protocolType ?? ""
+      if isStable { $0.protocolData = group.protocolName ?? "" }
+      $0.members = group.members.map { member in
+        .with {
+          $0.memberID = member.id
+          $0.groupInstanceID = member.instanceID
+          $0.clientID = member.clientID
+          $0.clientHost = member.clientHost
+          guard isStable else { return }
+          $0.memberMetadata = member.metadata(for: group.protocolName)
+          $0.memberAssignment = member.assignment
+        }
+      }
     }
-    // What members say of themselves holds only in a settled group.
-    let isStable = group.state == .stable
-    return GroupDescription(
-      id: id, state: group.state.rawValue, protocolType: group.protocolType?.text ?? "",
-      protocolName: isStable ? group.protocolName?.text ?? "" : "",
-      members: group.members.map {
-        GroupDescription.Member(
-          id: $0.id, instanceID: $0.instanceID, clientID: $0.clientID, clientHost: $0.clientHost,
-          metadata: isStable ? $0.metadata(for: group.protocolName) : [],
-          assignment: isStable ? $0.assignment : [])
-      })
   }
 
   /// Judges the end of a group; it counts once its record is written and given to `apply`.
@@ -75,24 +67,18 @@ extension Group {
       guard let entry = member.protocols.first(where: { $0.name == protocolName ?? $0.name }),
         let topics = Self.subscription(entry.metadata)
       else { return true }
-      return topics.contains { $0.elementsEqual(topic.utf8) }
+      return topics.contains(ByteText(topic))
     }
   }
 
-  /// The topics in a consumer's metadata: version, count, texts with 16-bit lengths.
-  private static func subscription(_ bytes: [UInt8]) -> [ArraySlice<UInt8>]? {
-    guard bytes.count >= 6 else { return nil }
-    var topics: [ArraySlice<UInt8>] = []
-    var count = bytes[2..<6].reduce(0) { $0 << 8 | Int($1) }
-    var place = 6
-    while count > 0 {
-      guard place + 2 <= bytes.count else { return nil }
-      let length = Int(bytes[place]) << 8 | Int(bytes[place + 1])
-      guard place + 2 + length <= bytes.count else { return nil }
-      topics.append(bytes[(place + 2)..<(place + 2 + length)])
-      place += 2 + length
-      count -= 1
+  /// The topics in a consumer's metadata: a version, and an array of texts as the protocol has it.
+  private static func subscription(_ metadata: WireBytes) -> [ByteText]? {
+    metadata.bytes.withUnsafeBytes { bytes in
+      var reader = WireReader(bytes, version: 0, isFlexible: false)
+      do throws(WireError) {
+        _ = try reader.number(Int16.self)
+        return try [ByteText].read(from: &reader)
+      } catch { return nil }
     }
-    return topics
   }
 }

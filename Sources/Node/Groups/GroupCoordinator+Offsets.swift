@@ -1,58 +1,54 @@
 package import EventModel
 package import KafkaProtocol
 
-/// What a client wants to commit.
-package struct OffsetCommit: Sendable {
-  package var group: ByteText
-  package var memberID: ByteText
-  package var instanceID: ByteText?
-  /// -1 from clients that are in no group.
-  package var generation: Int32
-  package var offsets: [(partition: TopicPartition, offset: CommittedOffset)]
-
-  package init(
-    group: ByteText, memberID: ByteText = "", instanceID: ByteText? = nil, generation: Int32 = -1,
-    offsets: [(partition: TopicPartition, offset: CommittedOffset)]
-  ) {
-    self.group = group
-    self.memberID = memberID
-    self.instanceID = instanceID
-    self.generation = generation
-    self.offsets = offsets
-  }
-}
-
 /// Committed offsets.
 extension GroupCoordinator {
-  /// Judges a commit; it counts once its records are written and given to `apply`.
-  /// - Returns: an error for each offset, and the records of those that are accepted.
+  /// Judges a commit; what is accepted counts once its records are written and given to `apply`.
+  /// - Parameter isServed: whether there is such a partition.
   package mutating func commit(
-    _ request: OffsetCommit, now: NodeTime
-  ) -> (errors: [ErrorCode], records: [GroupRecord]) {
-    if let error = refusal(request, now) { return (request.offsets.map { _ in error }, []) }
-    var errors: [ErrorCode] = []
+    _ request: OffsetCommitRequest, now: NodeTime, isServed: (String, Int32) -> Bool
+  ) -> (response: OffsetCommitResponse, records: [GroupRecord]) {
+    let refused = refusal(request, now)
+    let known = groups[request.groupID]?.offsets ?? [:]
     var records: [GroupRecord] = []
-    for (partition, offset) in request.offsets {
-      let isNew = groups[request.group]?.offsets[partition] == nil
-      if offset.metadata.utf8.count > limits.offsetMetadataBytesMax {
-        errors.append(.offsetMetadataTooLarge)
-      } else if isNew, offsetCount + records.count >= limits.offsetsMax {
-        errors.append(.invalidCommitOffsetSize)
-      } else {
-        errors.append(.none)
-        records.append(.offset(request.group, partition, offset))
+    var response = OffsetCommitResponse()
+    response.topics = request.topics.map { topic in
+      topic.map { part in
+        let place = TopicPartition(TopicName(topic.name), Partition(part.partition))
+        let metadata = part.committedMetadata ?? ""
+        var error = ErrorCode.none
+        if !isServed(topic.name, part.partition) {
+          error = .unknownTopicOrPartition
+        } else if let refused {
+          error = refused
+        } else if metadata.utf8.count > limits.offsetMetadataBytesMax {
+          error = .offsetMetadataTooLarge
+        } else if known[place] == nil, offsetCount + records.count >= limits.offsetsMax {
+          error = .invalidCommitOffsetSize
+        } else {
+          let offset = CommittedOffset.with {
+            $0.offset = part.committedOffset
+            $0.leaderEpoch = part.committedLeaderEpoch
+            $0.metadata = metadata
+            $0.committedMs = now.wallMs
+          }
+          records.append(.offset(request.groupID, place, offset))
+        }
+        return .with {
+          $0.partition = part.partition
+          $0.errorCode = error
+        }
       }
     }
-    return (errors, records)
+    return (response, records)
   }
 
-  private mutating func refusal(_ request: OffsetCommit, _ now: NodeTime) -> ErrorCode? {
-    guard groups[request.group] != nil else {
-      guard request.generation < 0 else { return .illegalGeneration }
+  private mutating func refusal(_ request: OffsetCommitRequest, _ now: NodeTime) -> ErrorCode? {
+    guard groups[request.groupID] != nil else {
+      guard request.generationIDOrMemberEpoch < 0 else { return .illegalGeneration }
       return groups.count < limits.groupsMax ? nil : .policyViolation
     }
-    let step = GroupStep(now, limits)
-    return groups[request.group]?.refusal(request, step)
+    return groups[request.groupID]?.refusal(request, GroupStep(now, limits))
   }
 
   /// What a group committed for a partition.
@@ -72,8 +68,7 @@ extension GroupCoordinator {
   /// groups without members, and groups that hold nothing.
   package func expiredOffsets(wallMs: Int64) -> [GroupRecord] {
     var records: [GroupRecord] = []
-    for group in groups.values.sorted(by: { ByteText.precedes($0.id, $1.id) })
-    where group.state == .empty && group.pendingMembers.isEmpty {
+    for group in ordered where group.state == .empty && group.pendingMembers.isEmpty {
       let old = group.offsets.filter {
         let since = group.protocolType == nil ? $0.value.committedMs : group.sinceMs
         return since <= wallMs - limits.offsetsRetentionMs
@@ -89,7 +84,7 @@ extension GroupCoordinator {
 
   /// The records that take away what was committed for a topic that is gone.
   package func forgetting(topic: TopicName) -> [GroupRecord] {
-    groups.values.sorted { ByteText.precedes($0.id, $1.id) }.flatMap { group in
+    ordered.flatMap { group in
       group.offsets.keys.filter { $0.topic == topic }.sorted().map { .offsetGone(group.id, $0) }
     }
   }
@@ -97,18 +92,20 @@ extension GroupCoordinator {
 
 extension Group {
   /// Why a commit is refused; nil where it is not. A commit in order is a sign of life.
-  fileprivate mutating func refusal(_ request: OffsetCommit, _ step: GroupStep) -> ErrorCode? {
+  fileprivate mutating func refusal(
+    _ request: OffsetCommitRequest, _ step: GroupStep
+  ) -> ErrorCode? {
+    let generation = request.generationIDOrMemberEpoch
     // Simple clients and administrators may commit while nobody is there.
-    if request.generation < 0, state == .empty { return nil }
-    guard request.generation >= 0 || !request.memberID.isEmpty || request.instanceID != nil else {
+    if generation < 0, state == .empty { return nil }
+    guard generation >= 0 || !request.memberID.isEmpty || request.groupInstanceID != nil else {
       return .unknownMemberID
     }
-    switch find(request.memberID, request.instanceID, in: request.generation) {
-    case .failure(let error): return error.code
-    case .success(let index):
+    do throws(ErrorCode) {
+      let index = try find(request.memberID, request.groupInstanceID, in: generation)
       if state == .completingRebalance { return .rebalanceInProgress }
-      members[index].deadlineMs = step.deadline(in: members[index].sessionTimeoutMs)
+      touch(index, step)
       return nil
-    }
+    } catch { return error }
   }
 }

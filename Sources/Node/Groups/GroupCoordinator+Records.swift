@@ -17,40 +17,37 @@ extension GroupCoordinator {
 
   /// Takes a record of an earlier life. Members have their session to show that they live.
   package mutating func restore(_ record: GroupRecord, now: NodeTime) {
-    guard case .group(let stored) = record else {
+    guard case .group(let id, let stored) = record else {
       apply(record)
       return
     }
-    var group = groups[stored.id] ?? Group(stored.id)
+    var group = groups[id] ?? Group(id)
     group.generation = stored.generation
     group.protocolType = stored.protocolType
     group.protocolName = stored.protocolName
     group.leader = stored.leader
     group.sinceMs = stored.sinceMs
     group.state = stored.members.isEmpty ? .empty : .stable
-    group.members = stored.members.map { stored in
-      var member = GroupMember(
-        id: stored.id, instanceID: stored.instanceID, clientID: stored.clientID,
-        clientHost: stored.clientHost, rebalanceTimeoutMs: stored.rebalanceTimeoutMs,
-        sessionTimeoutMs: stored.sessionTimeoutMs, protocols: stored.protocols)
-      member.assignment = stored.assignment
-      member.deadlineMs = now.monotonicMs + Int64(stored.sessionTimeoutMs)
-      return member
+    group.members = stored.members
+    for index in group.members.indices {
+      group.members[index].deadlineMs =
+        now.monotonicMs + Int64(group.members[index].sessionTimeoutMs)
     }
-    groups[stored.id] = group
+    groups[id] = group
     noteDeadline(group)
   }
 
   /// Everything that is worth keeping, as few records as possible. Of a generation that is being
   /// made only the number is: its members have no assignments yet, and come back by themselves.
   package func snapshot() -> [GroupRecord] {
-    groups.values.sorted { ByteText.precedes($0.id, $1.id) }.flatMap { group in
+    ordered.flatMap { group in
       var records: [GroupRecord] = []
       if group.generation > 0 {
-        records.append(.group(group.state == .stable ? group.stored : group.storedWithoutMembers))
+        var stored = group.stored
+        if group.state != .stable { (stored.leader, stored.members) = (nil, []) }
+        records.append(.group(group.id, stored))
       }
-      records += committed(group.id).map { .offset(group.id, $0.partition, $0.offset) }
-      return records
+      return records + committed(group.id).map { .offset(group.id, $0.partition, $0.offset) }
     }
   }
 }

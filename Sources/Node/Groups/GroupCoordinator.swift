@@ -15,64 +15,66 @@ package struct GroupCoordinator: Sendable {
 
   package init(_ limits: GroupLimits = GroupLimits()) { self.limits = limits }
 
+  /// The groups by name.
+  var ordered: [Group] { groups.values.sorted { ByteText.precedes($0.id, $1.id) } }
+
   /// When `expire` is next worth calling; nil while nothing is due. It may be too early, never
   /// too late.
   package var nextDeadlineMs: Int64? { earliestMs == .max ? nil : earliestMs }
 
   /// A client wants to be a member. It is answered now, or when the rebalance is over.
-  /// - Parameter freshID: never given before; it becomes the member's id if it has none.
   package mutating func join(
-    _ request: GroupJoin, token: RequestToken, freshID: ByteText, now: NodeTime
+    _ request: JoinGroupRequest, from client: JoiningClient, now: NodeTime
   ) -> [GroupAction] {
     if let error = refusal(request) {
-      return [.answerJoin(token, .refused(error, request.memberID))]
+      return [.answerJoin(client.token, .refused(error, request.memberID))]
     }
-    if groups[request.group] == nil { groups[request.group] = Group(request.group) }
-    let actions = step(request.group, now) { $0.join(request, token, freshID: freshID, &$1) }
-    if groups[request.group]?.isUnused == true { groups[request.group] = nil }
+    if groups[request.groupID] == nil { groups[request.groupID] = Group(request.groupID) }
+    let actions = step(request.groupID, now) { $0.join(request, client, &$1) }
+    if groups[request.groupID]?.isUnused == true { groups[request.groupID] = nil }
     return actions
   }
 
-  private func refusal(_ request: GroupJoin) -> ErrorCode? {
-    if request.group.isEmpty { return .invalidGroupID }
+  private func refusal(_ request: JoinGroupRequest) -> ErrorCode? {
+    if request.groupID.isEmpty { return .invalidGroupID }
     if !limits.sessionTimeoutMs.contains(request.sessionTimeoutMs) { return .invalidSessionTimeout }
-    guard groups[request.group] == nil else { return nil }
+    guard groups[request.groupID] == nil else { return nil }
     if !request.memberID.isEmpty { return .unknownMemberID }
     return groups.count < limits.groupsMax ? nil : .policyViolation
   }
 
   /// A member asks for its share of the work; it is answered once the leader has shared it out.
   package mutating func sync(
-    _ request: GroupSync, token: RequestToken, now: NodeTime
+    _ request: SyncGroupRequest, token: RequestToken, now: NodeTime
   ) -> [GroupAction] {
-    guard groups[request.group] != nil else {
-      let error: ErrorCode = request.group.isEmpty ? .invalidGroupID : .unknownMemberID
-      return [.answerSync(token, .refused(error))]
+    guard groups[request.groupID] != nil else {
+      return [.answerSync(token, .refused(unknown(request.groupID)))]
     }
-    return step(request.group, now) { $0.sync(request, token, &$1) }
+    return step(request.groupID, now) { $0.sync(request, token, &$1) }
   }
 
   /// A member is alive.
-  package mutating func heartbeat(
-    _ group: ByteText, member: ByteText, instance: ByteText?, generation: Int32, now: NodeTime
-  ) -> ErrorCode {
-    if group.isEmpty { return .invalidGroupID }
-    let step = GroupStep(now, limits)
-    return groups[group]?.heartbeat(member, instance, generation: generation, step)
-      ?? .unknownMemberID
+  package mutating func heartbeat(_ request: HeartbeatRequest, now: NodeTime) -> ErrorCode {
+    groups[request.groupID]?.heartbeat(request, GroupStep(now, limits))
+      ?? unknown(request.groupID)
   }
 
   /// Members leave, or are thrown out by their instance.
   /// - Returns: an error for each, and what else is to be done.
   package mutating func leave(
-    _ group: ByteText, _ members: [(id: ByteText, instance: ByteText?)], now: NodeTime
+    _ group: ByteText, _ members: [LeaveGroupRequest.Member], now: NodeTime
   ) -> (errors: [ErrorCode], actions: [GroupAction]) {
     guard groups[group] != nil else { return (members.map { _ in .unknownMemberID }, []) }
     var errors: [ErrorCode] = []
     let actions = step(group, now) { group, step in
-      for member in members { errors.append(group.leave(member.id, member.instance, &step)) }
+      errors = members.map { group.leave($0.memberID, $0.groupInstanceID, &step) }
     }
     return (errors, actions)
+  }
+
+  /// What a member of a group that is not there is told.
+  private func unknown(_ group: ByteText) -> ErrorCode {
+    group.isEmpty ? .invalidGroupID : .unknownMemberID
   }
 
   /// Does what the passing of time asks for.
@@ -123,11 +125,30 @@ extension Group {
       removePending(member, &step)
       return .none
     }
-    switch find(member, instance) {
-    case .failure(let error): return error.code
-    case .success:
-      remove(member, .unknownMemberID, &step)
-      return .none
-    }
+    do throws(ErrorCode) { _ = try find(member, instance) } catch { return error }
+    remove(member, .unknownMemberID, &step)
+    return .none
+  }
+}
+
+/// Who wants to join, besides what the request says.
+package struct JoiningClient {
+  package let token: RequestToken
+  /// Never given before; it becomes the member's id if it has none.
+  package let freshID: ByteText
+  package let clientID: String
+  package let clientHost: String
+  /// Whether a new member must come back with the id it is given (from version 4 on).
+  package let needsKnownID: Bool
+
+  package init(
+    token: RequestToken, freshID: ByteText, clientID: String, clientHost: String,
+    needsKnownID: Bool
+  ) {
+    self.token = token
+    self.freshID = freshID
+    self.clientID = clientID
+    self.clientHost = clientHost
+    self.needsKnownID = needsKnownID
   }
 }

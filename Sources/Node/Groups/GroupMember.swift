@@ -1,26 +1,17 @@
-/// One way of sharing that a member offers, with what it says of itself in it.
-package struct GroupProtocol: Sendable, Equatable {
-  package let name: ByteText
-  package let metadata: [UInt8]
+package import KafkaProtocol
 
-  package init(_ name: ByteText, _ metadata: [UInt8]) {
-    self.name = name
-    self.metadata = metadata
-  }
-}
-
-/// One member of a group.
-package struct GroupMember: Sendable {
-  package let id: ByteText
+/// One member of a group. What `fields` names is kept; the rest belongs to this life.
+package struct GroupMember: Message, Equatable {
+  package var id: ByteText = ""
   /// Set for a static member, which keeps its place through restarts.
-  package let instanceID: ByteText?
-  package let clientID: String
-  package let clientHost: String
-  package var rebalanceTimeoutMs: Int32
-  package var sessionTimeoutMs: Int32
+  package var instanceID: ByteText?
+  package var clientID = ""
+  package var clientHost = ""
+  package var rebalanceTimeoutMs: Int32 = 0
+  package var sessionTimeoutMs: Int32 = 0
   /// The most wanted first.
-  package var protocols: [GroupProtocol]
-  package var assignment: [UInt8] = []
+  package var protocols: [JoinGroupRequest.GroupProtocol] = []
+  package var assignment = WireBytes()
   /// The request of each kind that waits for an answer.
   var parkedJoin: RequestToken?
   var parkedSync: RequestToken?
@@ -29,25 +20,40 @@ package struct GroupMember: Sendable {
   /// When it counts as gone; nil while nothing is expected of it.
   var deadlineMs: Int64?
 
+  package init() {}
+  package static let fields: [Field<Self>] = [
+    Field("Id", \.id), Field("InstanceId", \.instanceID), Field("ClientId", \.clientID),
+    Field("ClientHost", \.clientHost), Field("RebalanceTimeoutMs", \.rebalanceTimeoutMs),
+    Field("SessionTimeoutMs", \.sessionTimeoutMs), Field("Protocols", \.protocols),
+    Field("Assignment", \.assignment),
+  ]
+
   /// Whether it waits for the group and therefore need not send heartbeats.
   var isWaiting: Bool { !isNew && (parkedJoin != nil || parkedSync != nil) }
 
-  func metadata(for name: ByteText?) -> [UInt8] {
-    protocols.first { $0.name == name }?.metadata ?? []
-  }
-
   /// What of it is kept in memory at the client's wish.
-  var bytes: Int {
-    protocols.reduce(assignment.count) { $0 + $1.metadata.count + $1.name.text.utf8.count }
+  var bytes: Int { protocols.reduce(assignment.bytes.count) { $0 + $1.bytes } }
+
+  func metadata(for name: ByteText?) -> WireBytes {
+    protocols.first { $0.name == name }?.metadata ?? WireBytes()
   }
 
-  /// The same member under a new id: a static member that came back.
-  func renamed(_ id: ByteText, clientID: String, clientHost: String) -> GroupMember {
-    var member = GroupMember(
-      id: id, instanceID: instanceID, clientID: clientID, clientHost: clientHost,
-      rebalanceTimeoutMs: rebalanceTimeoutMs, sessionTimeoutMs: sessionTimeoutMs,
-      protocols: protocols)
-    member.assignment = assignment
+  /// The same member as another life finds it: nothing of it waits.
+  var kept: GroupMember {
+    var member = self
+    (member.parkedJoin, member.parkedSync, member.isNew, member.deadlineMs) = (nil, nil, false, nil)
     return member
   }
+
+  /// Takes what a request to join says anew.
+  mutating func update(_ request: JoinGroupRequest) {
+    protocols = request.protocols
+    rebalanceTimeoutMs = request.rebalanceTimeoutMs
+    sessionTimeoutMs = request.sessionTimeoutMs
+  }
+}
+
+extension JoinGroupRequest.GroupProtocol {
+  /// What of it is kept in memory.
+  var bytes: Int { metadata.bytes.count + name.text.utf8.count }
 }

@@ -1,50 +1,108 @@
 package import EventModel
+package import KafkaProtocol
 
 /// An offset that a group committed.
-package struct CommittedOffset: Equatable, Sendable {
-  package var offset: Int64
+package struct CommittedOffset: Message, Equatable {
+  var format = GroupRecord.format
+  package var offset: Int64 = 0
   /// -1 where the client does not know it.
-  package var leaderEpoch: Int32
-  package var metadata: String
+  package var leaderEpoch: Int32 = -1
+  package var metadata = ""
   /// The wall clock, milliseconds.
-  package var committedMs: Int64
-
-  package init(offset: Int64, leaderEpoch: Int32, metadata: String, committedMs: Int64) {
-    self.offset = offset
-    self.leaderEpoch = leaderEpoch
-    self.metadata = metadata
-    self.committedMs = committedMs
-  }
+  package var committedMs: Int64 = 0
+  package init() {}
+  package static let fields: [Field<Self>] = [
+    Field("Format", \.format), Field("Offset", \.offset), Field("LeaderEpoch", \.leaderEpoch),
+    Field("Metadata", \.metadata), Field("CommittedMs", \.committedMs),
+  ]
 }
 
 /// A generation of a group as it outlives the process.
-package struct StoredGroup: Equatable, Sendable {
-  /// A member of it.
-  package struct Member: Equatable, Sendable {
-    package let id: ByteText
-    package let instanceID: ByteText?
-    package let clientID: String
-    package let clientHost: String
-    package let rebalanceTimeoutMs: Int32
-    package let sessionTimeoutMs: Int32
-    package let protocols: [GroupProtocol]
-    package let assignment: [UInt8]
-  }
-
-  package let id: ByteText
-  package let generation: Int32
-  package let protocolType: ByteText?
-  package let protocolName: ByteText?
-  package let leader: ByteText?
+package struct StoredGroup: Message, Equatable {
+  var format = GroupRecord.format
+  package var generation: Int32 = 0
+  package var protocolType: ByteText?
+  package var protocolName: ByteText?
+  package var leader: ByteText?
   /// When it came into this state, by the wall clock.
-  package let sinceMs: Int64
-  package let members: [Member]
+  package var sinceMs: Int64 = 0
+  package var members: [GroupMember] = []
+  package init() {}
+  package static let fields: [Field<Self>] = [
+    Field("Format", \.format), Field("Generation", \.generation),
+    Field("ProtocolType", \.protocolType), Field("ProtocolName", \.protocolName),
+    Field("Leader", \.leader), Field("SinceMs", \.sinceMs), Field("Members", \.members),
+  ]
 }
 
 /// One entry of the internal log; the last one of each key holds.
 package enum GroupRecord: Equatable, Sendable {
-  case group(StoredGroup)
+  case group(ByteText, StoredGroup)
   case groupGone(ByteText)
   case offset(ByteText, TopicPartition, CommittedOffset)
   case offsetGone(ByteText, TopicPartition)
+}
+
+/// Its bytes: a key that names what it is about, and a value; no value means that it is gone.
+extension GroupRecord {
+  /// The first field of every value.
+  static let format: Int8 = 1
+
+  /// What a record is about. As in Kafka's own log, the key's version says of which kind it is.
+  private struct Key: Message {
+    static let group: Int16 = 0
+    static let offset: Int16 = 1
+    var id: ByteText = ""
+    var topic = ""
+    var partition: Int32 = 0
+    init() {}
+    static let fields: [Field<Self>] = [
+      Field("Group", \.id), Field("Topic", \.topic, since: offset),
+      Field("Partition", \.partition, since: offset),
+    ]
+  }
+
+  var bytes: (key: [UInt8], value: [UInt8]?) {
+    switch self {
+    case .group(let id, let group): (Self.key(id), Self.write(group))
+    case .groupGone(let id): (Self.key(id), nil)
+    case .offset(let id, let place, let offset): (Self.key(id, place), Self.write(offset))
+    case .offsetGone(let id, let place): (Self.key(id, place), nil)
+    }
+  }
+
+  /// - Throws: where the bytes are of another format.
+  init(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(WireError) {
+    var start = WireReader(key, version: 0, isFlexible: false)
+    let kind = Int16(try start.number(Int8.self))
+    var rest = WireReader(key, from: start.position, version: kind, isFlexible: false)
+    let key = try Key.read(from: &rest)
+    let place = TopicPartition(TopicName(key.topic), Partition(key.partition))
+    switch (kind, value.map { WireReader($0, version: 0, isFlexible: false) }) {
+    case (Key.group, var reader?): self = .group(key.id, try StoredGroup.read(from: &reader))
+    case (Key.group, nil): self = .groupGone(key.id)
+    case (Key.offset, var reader?):
+      self = .offset(key.id, place, try CommittedOffset.read(from: &reader))
+    case (Key.offset, nil): self = .offsetGone(key.id, place)
+    default: throw .unexpectedNull("kind of record")
+    }
+    guard value?.first.map({ Int8(bitPattern: $0) == Self.format }) ?? true else {
+      throw .unexpectedNull("format of record")
+    }
+  }
+
+  private static func key(_ id: ByteText, _ place: TopicPartition? = nil) -> [UInt8] {
+    var key = Key()
+    key.id = id
+    key.topic = place?.topic.text ?? ""
+    key.partition = place?.partition.number ?? 0
+    let kind = place == nil ? Key.group : Key.offset
+    return [UInt8(kind)] + write(key, version: kind)
+  }
+
+  private static func write(_ message: some Message, version: Int16 = 0) -> [UInt8] {
+    var writer = WireWriter(version: version, isFlexible: false)
+    message.write(to: &writer)
+    return writer.bytes
+  }
 }

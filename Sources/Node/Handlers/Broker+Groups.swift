@@ -5,74 +5,48 @@ import RecordLog
 /// Members of groups: from the protocol to the coordinator and back.
 extension Broker {
   func joinGroup(_ call: Call) throws(WireError) -> CallOutcome {
-    let request: JoinGroupRequest = try call.frame.decode()
+    var request: JoinGroupRequest = try call.frame.decode()
+    let version = call.header.version
+    if version == 0 { request.rebalanceTimeoutMs = request.sessionTimeoutMs }
     memberCount += 1
-    let name = request.groupInstanceID ?? call.header.clientID ?? ""
-    let join = GroupJoin(
-      group: ByteText(request.groupID), memberID: ByteText(request.memberID),
-      instanceID: request.groupInstanceID.map { ByteText($0) },
-      clientID: call.header.clientID ?? "", clientHost: call.peer,
-      sessionTimeoutMs: request.sessionTimeoutMs,
-      rebalanceTimeoutMs: call.header.version == 0
-        ? request.sessionTimeoutMs : request.rebalanceTimeoutMs,
-      protocolType: ByteText(request.protocolType),
-      protocols: request.protocols.map { GroupProtocol(ByteText($0.name), $0.metadata.bytes) },
-      needsKnownID: call.header.version >= 4)
-    groupCalls[call.token] = call.header
+    let clientID = call.header.clientID ?? ""
     // The epoch rises at every start, so no id is ever given out twice.
-    let freshID = ByteText("\(name)-\(DataFolder.newUUID())-\(folder.epoch)-\(memberCount)")
-    return perform(
-      groups.join(join, token: call.token, freshID: freshID, now: call.now), call)
+    let name = request.groupInstanceID?.text ?? clientID
+    let client = JoiningClient(
+      token: call.token,
+      freshID: ByteText("\(name)-\(DataFolder.newUUID())-\(folder.epoch)-\(memberCount)"),
+      clientID: clientID, clientHost: call.peer, needsKnownID: version >= 4)
+    groupCalls[call.token] = call.header
+    return perform(groups.join(request, from: client, now: call.now), call)
   }
 
   func syncGroup(_ call: Call) throws(WireError) -> CallOutcome {
     let request: SyncGroupRequest = try call.frame.decode()
-    let sync = GroupSync(
-      group: ByteText(request.groupID), memberID: ByteText(request.memberID),
-      instanceID: request.groupInstanceID.map { ByteText($0) }, generation: request.generationID,
-      protocolType: request.protocolType.map { ByteText($0) },
-      protocolName: request.protocolName.map { ByteText($0) },
-      assignments: Dictionary(
-        request.assignments.map { (ByteText($0.memberID), $0.assignment.bytes) },
-        uniquingKeysWith: { _, last in last }))
     groupCalls[call.token] = call.header
-    return perform(groups.sync(sync, token: call.token, now: call.now), call)
+    return perform(groups.sync(request, token: call.token, now: call.now), call)
   }
 
-  func leaveGroup(_ call: Call) throws(WireError) -> CallOutcome {
-    let request: LeaveGroupRequest = try call.frame.decode()
-    let isList = call.header.version >= 3
-    let members: [(id: ByteText, instance: ByteText?)] =
-      isList
-      ? request.members.map { (ByteText($0.memberID), $0.groupInstanceID.map { ByteText($0) }) }
-      : [(ByteText(request.memberID), nil)]
-    let response: LeaveGroupResponse
-    if request.groupID.isEmpty {
-      response = .with { $0.errorCode = .invalidGroupID }
-    } else {
-      let (errors, actions) = groups.leave(ByteText(request.groupID), members, now: call.now)
-      perform(actions, call.now)
-      response = .with {
-        if !isList { $0.errorCode = errors.first ?? .none }
-        $0.members = zip(request.members, errors).map { member, error in
-          .with {
-            $0.memberID = member.memberID
-            $0.groupInstanceID = member.groupInstanceID
-            $0.errorCode = error
-          }
+  func leaveGroup(_ request: LeaveGroupRequest, _ call: Call) -> LeaveGroupResponse {
+    if request.groupID.isEmpty { return .with { $0.errorCode = .invalidGroupID } }
+    // Before version 3 one member leaves, and its error is that of the whole answer.
+    let isOne = call.header.version < 3
+    let members = isOne ? [.with { $0.memberID = request.memberID }] : request.members
+    let (errors, actions) = groups.leave(request.groupID, members, now: call.now)
+    perform(actions, call.now)
+    return .with {
+      if isOne { $0.errorCode = errors[0] }
+      $0.members = zip(members, errors).map { member, error in
+        .with {
+          $0.memberID = member.memberID
+          $0.groupInstanceID = member.groupInstanceID
+          $0.errorCode = error
         }
       }
     }
-    return .answer(ResponseFrame(response, to: call.header))
   }
 
   func heartbeat(_ request: HeartbeatRequest, _ call: Call) -> HeartbeatResponse {
-    .with {
-      $0.errorCode = groups.heartbeat(
-        ByteText(request.groupID), member: ByteText(request.memberID),
-        instance: request.groupInstanceID.map { ByteText($0) }, generation: request.generationID,
-        now: call.now)
-    }
+    .with { $0.errorCode = groups.heartbeat(request, now: call.now) }
   }
 
   // MARK: Carrying out what the coordinator wants
@@ -97,6 +71,15 @@ extension Broker {
     var place: (log: PartitionLog, end: Int64)?
     var hasFailed = false
     var ready: [(token: RequestToken, frame: ResponseFrame)] = []
+    func leave<Answer: Message>(_ token: RequestToken, _ answer: Answer, _ failed: Answer) {
+      guard let header = groupCalls.removeValue(forKey: token) else { return }
+      let frame = { ResponseFrame($0 ? failed : answer, to: header) }
+      if let place, !hasFailed {
+        unsynced.append(UnsyncedAnswer(token: token, places: [place], frame: frame))
+      } else {
+        ready.append((token, frame(hasFailed)))
+      }
+    }
     for action in actions {
       switch action {
       case .store(let record):
@@ -105,35 +88,13 @@ extension Broker {
         case .failure: hasFailed = true
         }
       case .answerJoin(let token, let answer):
-        guard let header = groupCalls.removeValue(forKey: token) else { continue }
-        let frame = { (failed: Bool) in
-          ResponseFrame(
-            Self.response(failed ? .refused(.coordinatorNotAvailable, answer.memberID) : answer),
-            to: header)
-        }
-        send(token, place, hasFailed, frame, &ready)
+        let failed = JoinGroupResponse.refused(.coordinatorNotAvailable, answer.memberID)
+        leave(token, answer, failed)
       case .answerSync(let token, let answer):
-        guard let header = groupCalls.removeValue(forKey: token) else { continue }
-        let frame = { (failed: Bool) in
-          ResponseFrame(
-            Self.response(failed ? .refused(.coordinatorNotAvailable) : answer), to: header)
-        }
-        send(token, place, hasFailed, frame, &ready)
+        leave(token, answer, .refused(.coordinatorNotAvailable))
       }
     }
     return ready
-  }
-
-  private func send(
-    _ token: RequestToken, _ place: (log: PartitionLog, end: Int64)?, _ hasFailed: Bool,
-    _ frame: @escaping (Bool) -> ResponseFrame,
-    _ ready: inout [(token: RequestToken, frame: ResponseFrame)]
-  ) {
-    guard let place, !hasFailed else {
-      ready.append((token, frame(hasFailed)))
-      return
-    }
-    unsynced.append(UnsyncedAnswer(token: token, places: [place], frame: frame))
   }
 
   /// Writes records of groups; nil where nothing is ever kept.
@@ -166,32 +127,5 @@ extension Broker {
     let waiting = unsynced.filter { $0.places.contains { $0.log === old } }
     unsynced.removeAll { $0.places.contains { $0.log === old } }
     for answer in waiting { self.answer(answer.token, answer.frame(false)) }
-  }
-
-  private static func response(_ answer: JoinAnswer) -> JoinGroupResponse {
-    .with {
-      $0.errorCode = answer.error
-      $0.generationID = answer.generation
-      $0.protocolType = answer.protocolType?.text
-      $0.protocolName = answer.protocolName?.text
-      $0.leader = answer.leader.text
-      $0.memberID = answer.memberID.text
-      $0.members = answer.members.map { member in
-        .with {
-          $0.memberID = member.id.text
-          $0.groupInstanceID = member.instanceID?.text
-          $0.metadata = WireBytes(member.metadata)
-        }
-      }
-    }
-  }
-
-  private static func response(_ answer: SyncAnswer) -> SyncGroupResponse {
-    .with {
-      $0.errorCode = answer.error
-      $0.protocolType = answer.protocolType?.text
-      $0.protocolName = answer.protocolName?.text
-      $0.assignment = WireBytes(answer.assignment)
-    }
   }
 }

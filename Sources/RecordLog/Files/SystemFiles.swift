@@ -25,7 +25,7 @@ package struct SystemFiles: LogFiles {
       case .ensure: O_RDWR | O_CREAT
       }
     while true {
-      let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o644)
+      let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o600)
       if descriptor >= 0 { return descriptor }
       if errno == ENOENT { throw .missing(path: path) }
       if errno != EINTR { throw Self.error("open", path) }
@@ -112,7 +112,7 @@ package struct SystemFiles: LogFiles {
   }
 
   package func makeFolder(_ path: String) throws(LogError) {
-    if mkdir(path, 0o755) == 0 { return }
+    if mkdir(path, 0o700) == 0 { return }
     throw errno == EEXIST ? .exists(path: path) : Self.error("mkdir", path)
   }
 

@@ -23,3 +23,13 @@ package struct ByteText: Hashable, Sendable, ExpressibleByStringLiteral, CustomS
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
 }
+
+extension ByteText: NullableWireValue {
+  package static var wireType: String { String.wireType }
+  package static var empty: ByteText { "" }
+  package static func readNullable(from reader: inout WireReader) throws(WireError) -> ByteText? {
+    try String.readNullable(from: &reader).map { ByteText($0) }
+  }
+  package static func writeNull(to writer: inout WireWriter) { String.writeNull(to: &writer) }
+  package func write(to writer: inout WireWriter) { text.write(to: &writer) }
+}
