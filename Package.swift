@@ -13,6 +13,12 @@ let strict: [SwiftSetting] = [
 /// What only C can say, each imported by exactly one Swift module.
 let libraries: [Target] = [
   .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+  .target(name: "CChecksum"),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+  .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CLinux"),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
   .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -23,13 +29,19 @@ let engine: [Target] = [
   .target(name: "EventModel", swiftSettings: strict),
   .target(name: "RowEncoding", dependencies: ["EventModel"], swiftSettings: strict),
   .target(name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
-  .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+  .target(name: "Crypto", dependencies: ["CChecksum", "COpenSSL"], swiftSettings: strict),
+  .target(
+    name: "Compression", dependencies: ["CLZ4", "CSnappy", "CZlib", "CZstd"],
+    swiftSettings: strict),
   .target(
     name: "EventCodec", dependencies: ["Crypto", "EventModel", "JSONFields"],
     swiftSettings: strict),
   .target(
     name: "ProjectionKernel",
     dependencies: ["Crypto", "EventCodec", "EventModel", "RowEncoding"],
+    swiftSettings: strict),
+  .target(
+    name: "RecordLog", dependencies: ["Compression", "Crypto", "EventCodec", "EventModel"],
     swiftSettings: strict),
   .target(name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
   .target(
@@ -48,7 +60,12 @@ let engine: [Target] = [
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
+  .target(name: "KafkaProtocol", swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
+  .target(
+    name: "Node",
+    dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
+    swiftSettings: strict),
 ]
 
 /// What the platform sends, and what is made of it.
@@ -74,9 +91,9 @@ let program: [Target] = [
   .target(
     name: "AnnalsCommands",
     dependencies: [
-      "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
-      "PostgresWire", "ProjectionKernel", "Projections", "ReadModels", "Store", "Topics",
-      "Worker",
+      "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
+      "PostgresWire", "ProjectionKernel", "Projections", "ReadModels", "RecordLog", "Store",
+      "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
     name: "annals", dependencies: ["AnnalsCommands"], swiftSettings: strict),
@@ -128,6 +145,13 @@ let tests: [Target] = [
       "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+  .testTarget(
+    name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
+  .testTarget(
+    name: "RecordLogTests",
+    dependencies: [
+      "Compression", "EventCodec", "EventModel", "RecordLog", "SuiteSupport", "TestServers",
+    ], exclude: ["Fixtures"], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
   .target(
     name: "OrderFixtures",
@@ -157,6 +181,22 @@ let tests: [Target] = [
     name: "PostgresWireTests",
     dependencies: ["EventModel", "PostgresWire", "RowEncoding", "TestServers"],
     swiftSettings: strict),
+  .target(
+    name: "WireCorpus", dependencies: ["KafkaProtocol", "SuiteSupport"], path: "Tests/WireCorpus",
+    swiftSettings: strict),
+  .testTarget(
+    name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "SuiteSupport", "WireCorpus"],
+    exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
+  .testTarget(
+    name: "NodeListenerTests",
+    dependencies: ["KafkaProtocol", "Node", "SuiteSupport", "WireCorpus"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "NodeTests",
+    dependencies: [
+      "annals", "EventCodec", "EventModel", "KafkaProtocol", "KafkaWire", "Node", "SuiteSupport",
+      "TestServers",
+    ], swiftSettings: strict),
   .testTarget(
     name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],
     swiftSettings: strict),

@@ -9,7 +9,7 @@ package enum AnnalsProgram {
     TopicsExportCommand.self, ProduceCommand.self, MigrateCommand.self, WorkCommand.self,
     StatusCommand.self, QueryCommand.self, QuarantineListCommand.self,
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
-    AdoptCommand.self,
+    AdoptCommand.self, NodeCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

@@ -1,6 +1,8 @@
 import CommandKit
 import KafkaWire
+import Node
 import PostgresWire
+import RecordLog
 import Store
 import Worker
 
@@ -91,6 +93,36 @@ enum Failures {
     case .refusedRecord, .refusedBatch:
       CommandFailure(.inputRefused, "\(error)", action: "report it: the contract lets it pass")
     case .misconfigured(let what): CommandFailure(.misconfigured, what)
+    }
+  }
+
+  static func failure(_ error: NodeError) -> CommandFailure {
+    switch error {
+    case .log(let error): failure(error)
+    case .listen(_, isTaken: true):
+      CommandFailure(
+        .retryLater, "\(error)", action: "stop whoever listens there, or take --listen HOST:0")
+    case .listen:
+      CommandFailure(.misconfigured, "\(error)", action: "name an address of this machine")
+    }
+  }
+
+  static func failure(_ error: LogError) -> CommandFailure {
+    switch error {
+    case .locked:
+      CommandFailure(.retryLater, "\(error)", action: "stop it, or name another folder")
+    case .diskFull: CommandFailure(.cannotWrite, "\(error)", action: "make room")
+    // EACCES, EPERM and EROFS, by their numbers: they are the same on every Linux.
+    case .system(_, _, let code) where [1, 13, 30].contains(code):
+      CommandFailure(.notPermitted, "\(error)", action: "grant the right, or name another folder")
+    case .system, .failed:
+      CommandFailure(.cannotWrite, "\(error)", action: "look at the disk, then start again")
+    case .damaged:
+      CommandFailure(.corrupt, "\(error)", action: "stop, and find out what changed the file")
+    case .invalid, .missing:
+      CommandFailure(
+        .corrupt, "\(error)", action: "name a folder that this program or Apache Kafka wrote")
+    case .offsetOutOfRange, .readOnly, .exists: CommandFailure(.bug, "\(error)")
     }
   }
 

@@ -45,9 +45,11 @@ enum SettingsCatalogue {
     doc: "How long Postgres may work on one query.")
 
   /// By name; where the servers are comes first.
-  static let all: [SettingDescription] = [
-    CommonSettings.kafkaServers, CommonSettings.database, batchAge, batchBytes, batchRecords,
-    brokerTimeout, CommonSettings.logLevel, progressEvery, queryTimeout, retryFor, statesMax,
-    topicsPrefix, replicationMax,
-  ]
+  static let all: [SettingDescription] =
+    [
+      CommonSettings.kafkaServers, CommonSettings.database, batchAge, batchBytes, batchRecords,
+      brokerTimeout, CommonSettings.logLevel,
+    ] + NodeSettings.all + [
+      progressEvery, queryTimeout, retryFor, statesMax, topicsPrefix, replicationMax,
+    ]
 }

@@ -5,7 +5,9 @@ enum ImportTable {
     "EventModel": [],
     "RowEncoding": ["EventModel"],
     "JSONFields": ["CSimdjson", "EventModel"],
-    "Crypto": ["COpenSSL"],
+    "Crypto": ["CChecksum", "COpenSSL"],
+    "Compression": ["CLZ4", "CSnappy", "CZlib", "CZstd"],
+    "RecordLog": ["EventModel", "EventCodec", "Crypto", "Compression", "Glibc"],
     "EventCodec": ["EventModel", "JSONFields", "Crypto"],
     "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
@@ -15,6 +17,11 @@ enum ImportTable {
     "Worker": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
+    ],
+    "KafkaProtocol": [],
+    "Node": [
+      "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
+      "Synchronization",
     ],
     "CommandKit": ["Glibc", "Synchronization"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
@@ -29,14 +36,15 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "ReadModels", "Store", "Worker", "CommandKit", "Topics", "Projections",
-      "Glibc", "Synchronization",
+      "PostgresWire", "ReadModels", "Store", "Worker", "RecordLog", "Node", "CommandKit",
+      "Topics", "Projections", "Glibc", "Synchronization",
     ],
   ]
 
   /// Modules whose answers depend on their arguments alone, so that a replay gives the same rows.
   static let pure: Set<String> = [
-    "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Topics", "Projections",
+    "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "KafkaProtocol", "Topics",
+    "Projections",
   ]
 
   /// What a pure module must not name, as a pattern, with what to use instead.

@@ -1,0 +1,2 @@
+// What Compression uses of liblz4; only Compression imports this.
+#include <lz4frame.h>

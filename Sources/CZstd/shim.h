@@ -1,0 +1,2 @@
+// What Compression uses of libzstd; only Compression imports this.
+#include <zstd.h>

@@ -1,0 +1,36 @@
+private import CZstd
+
+/// Packs with zstd, with a context that is kept (a new one costs four times as much a call).
+package struct ZstdCompressor: ~Copyable {
+  /// The levels of the library that are worth their time here.
+  package static let levels: ClosedRange<Int32> = 1...19
+
+  private let context: OpaquePointer
+
+  /// (C: `ZSTD_createCCtx`, freed by `deinit`.)
+  /// - Throws: `unavailable` where there is no memory.
+  package init(level: Int32) throws(CompressionError) {
+    precondition(Self.levels.contains(level), "zstd level \(level), not in \(Self.levels)")
+    guard let context = ZSTD_createCCtx() else { throw .unavailable(.zstd) }
+    self.context = context
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+  }
+
+  deinit { ZSTD_freeCCtx(context) }
+
+  /// One frame that holds those bytes. (C: `ZSTD_compress2`)
+  package mutating func pack(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
+    var failure: String?
+    let packed = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) {
+      room, count in
+      let code = ZSTD_compress2(context, room.baseAddress, room.count, bytes, bytes.count)
+      if ZSTD_isError(code) == 0 {
+        count = code
+      } else {
+        failure = String(cString: ZSTD_getErrorName(code))
+      }
+    }
+    if let failure { throw .malformed(.zstd, failure) }
+    return packed
+  }
+}

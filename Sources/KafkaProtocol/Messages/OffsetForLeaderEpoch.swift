@@ -1,0 +1,47 @@
+/// Asks where leader epochs end.
+package struct OffsetForLeaderEpochRequest: RequestMessage {
+  package typealias Response = OffsetForLeaderEpochResponse
+  package var replicaID: Int32 = -2
+  package var topics: [TopicPartitions<Partition>] = []
+  package init() {}
+  package static let fields: [Field<Self>] = [
+    Field("ReplicaId", \.replicaID, since: 3),
+    Field("Topics", \.topics, parts: ["Topic", "Partitions"]),
+  ]
+
+  /// One partition.
+  package struct Partition: Message {
+    package var partition: Int32 = 0
+    package var currentLeaderEpoch: Int32 = -1
+    package var leaderEpoch: Int32 = 0
+    package init() {}
+    package static let fields: [Field<Self>] = [
+      Field("Partition", \.partition), Field("CurrentLeaderEpoch", \.currentLeaderEpoch),
+      Field("LeaderEpoch", \.leaderEpoch),
+    ]
+  }
+}
+
+/// Where leader epochs end.
+package struct OffsetForLeaderEpochResponse: Message {
+  package var throttleTimeMs: Int32 = 0
+  package var topics: [TopicPartitions<Partition>] = []
+  package init() {}
+  package static let fields: [Field<Self>] = [
+    Field("ThrottleTimeMs", \.throttleTimeMs),
+    Field("Topics", \.topics, parts: ["Topic", "Partitions"]),
+  ]
+
+  /// One partition.
+  package struct Partition: Message {
+    package var errorCode = ErrorCode.none
+    package var partition: Int32 = 0
+    package var leaderEpoch: Int32 = -1
+    package var endOffset: Int64 = -1
+    package init() {}
+    package static let fields: [Field<Self>] = [
+      Field("ErrorCode", \.errorCode), Field("Partition", \.partition),
+      Field("LeaderEpoch", \.leaderEpoch), Field("EndOffset", \.endOffset),
+    ]
+  }
+}

@@ -1,0 +1,83 @@
+import EventModel
+import KafkaProtocol
+package import RecordLog
+
+/// An answer that leaves once what it promises is on the disk.
+struct UnsyncedAnswer {
+  let token: RequestToken
+  /// What has to be stable, and up to which offset.
+  var places: [(log: PartitionLog, end: Int64)]
+  /// Made when they are; the argument is whether they never will be.
+  let frame: (_ hasFailed: Bool) -> ResponseFrame
+
+  var isStable: Bool { places.allSatisfy { $0.log.stableEnd >= $0.end } }
+}
+
+/// Group commit: appended batches are fsynced together, and all who wait for them answered.
+extension Broker {
+  /// Parks an answer until its places are stable; there may be none, then it leaves at once.
+  func answerOnceStable(_ answer: UnsyncedAnswer) -> CallOutcome {
+    if answer.isStable { return .answer(answer.frame(false)) }
+    unsynced.append(answer)
+    return .later
+  }
+
+  /// Answers whoever waits for a log that is deleted.
+  func abandon(_ logs: [PartitionLog]) {
+    let gone = Set(logs.map { ObjectIdentifier($0) })
+    for log in gone { dirty[log] = nil }
+    let abandoned = unsynced.filter {
+      $0.places.contains { gone.contains(ObjectIdentifier($0.log)) }
+    }
+    unsynced.removeAll { $0.places.contains { gone.contains(ObjectIdentifier($0.log)) } }
+    for answer in abandoned { self.answer(answer.token, answer.frame(true)) }
+  }
+
+  /// What is to be fsynced now, for the sync thread; empty where nothing is. Take it at the end of
+  /// each turn of the loop while no sync is under way: what arrives meanwhile shares the next one.
+  package func takeSyncWork() throws(LogError) -> [SyncWork] {
+    var work: [SyncWork] = []
+    for partition in dirty.values {
+      guard let ticket = try partition.log.prepareSync() else { continue }
+      work.append(
+        SyncWork(partition: partition, bytesAppended: partition.bytesAppended, ticket: ticket))
+    }
+    dirty.removeAll(keepingCapacity: true)
+    return work
+  }
+
+  /// Takes the outcome of a round and answers whoever waited for it.
+  /// - Throws: where an fsync failed: nothing more can be promised, and the node must stop.
+  package func synced(_ work: [SyncWork], _ outcomes: [SyncOutcome], now: NodeTime) throws(LogError)
+  {
+    var failure: LogError?
+    for (work, outcome) in zip(work, outcomes) {
+      do throws(LogError) {
+        try work.partition.log.synced(outcome)
+        work.partition.bytesStable = work.bytesAppended
+      } catch { failure = error }
+    }
+    var waiting: [UnsyncedAnswer] = []
+    for answer in unsynced {
+      if answer.isStable {
+        self.answer(answer.token, answer.frame(false))
+      } else if failure != nil {
+        self.answer(answer.token, answer.frame(true))
+      } else {
+        waiting.append(answer)
+      }
+    }
+    unsynced = waiting
+    if let failure { throw failure }
+    try compactGroupLog(now)
+    wakeFetches(now)
+  }
+}
+
+/// One partition's share of a sync round.
+package struct SyncWork {
+  let partition: ServedPartition
+  /// Its count when the ticket was made.
+  let bytesAppended: Int64
+  package let ticket: SyncTicket
+}

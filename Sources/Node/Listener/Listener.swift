@@ -1,0 +1,142 @@
+import CLinux
+import Glibc
+package import KafkaProtocol
+
+/// The one loop of the node: accepts connections, cuts their bytes into requests, hands these to
+/// its handler and sends the answers, in the order of the requests of each connection. It holds no
+/// lock: all of it runs on the thread that calls `run`; other threads have the waker.
+package final class Listener {
+  /// With the ports that they really have.
+  package var addresses: [ListenAddress] { sockets.map(\.address) }
+  /// Monotonic milliseconds, read once a turn.
+  package private(set) var nowMs: Int64
+  package var connectionCount: Int { connections.count }
+  /// Requests being received, and answers not yet taken.
+  package internal(set) var inFlightBytes = 0
+
+  let limits: ListenerLimits
+  let note: (NodeEvent) -> Void
+  let epoll: Int32
+  let waker: LoopWaker
+  let sockets: [ListenSocket]
+  var handler: (any RequestHandler)?
+  var connections: [UInt64: Connection] = [:]
+  /// Whom each unanswered request belongs to.
+  var owners: [RequestToken: Connection] = [:]
+  /// Those with something to send, whose next request may go on, and that wait for bytes in flight.
+  var dirty: [Connection] = []
+  var resumable: [Connection] = []
+  var starved: [Connection] = []
+  var deadlines = DeadlineQueue()
+  var nextID: UInt64
+  var nextToken: UInt64 = 1
+  /// What one read may take beyond the frame that it completes.
+  let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 8)
+
+  /// Opens the sockets; clients can connect and wait from now on.
+  /// - Parameter note: takes what is worth a line in the log.
+  package init(
+    _ addresses: [ListenAddress], limits: ListenerLimits, waker: LoopWaker,
+    note: @escaping (NodeEvent) -> Void
+  ) throws(ListenerError) {
+    var sockets: [ListenSocket] = []
+    for address in addresses { sockets += try ListenSocket.open(address) }
+    self.sockets = sockets
+    self.limits = limits
+    self.waker = waker
+    self.note = note
+    nowMs = Self.clockMs()
+    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    // 0 is the waker, then come the sockets, then connections.
+    nextID = UInt64(sockets.count) + 1
+    guard epoll >= 0 else { throw .system("make an event loop") }
+    watch(waker.descriptor, EPOLLIN.rawValue, id: 0, EPOLL_CTL_ADD)
+    for (index, socket) in sockets.enumerated() {
+      watch(socket.descriptor, EPOLLIN.rawValue, id: UInt64(index) + 1, EPOLL_CTL_ADD)
+    }
+  }
+
+  deinit {
+    for connection in connections.values {
+      connection.isClosed = true
+      Glibc.close(connection.descriptor)
+    }
+    for socket in sockets { Glibc.close(socket.descriptor) }
+    Glibc.close(epoll)
+    scratch.deallocate()
+  }
+
+  /// Serves until the waker says stop.
+  package func run(_ handler: any RequestHandler) throws(ListenerError) {
+    self.handler = handler
+    defer { self.handler = nil }
+    scheduleSweep()
+    var events = [epoll_event](repeating: epoll_event(), count: 256)
+    while !waker.isStopping {
+      let count = epoll_wait(epoll, &events, Int32(events.count), timeoutMs())
+      if count < 0, errno != EINTR { throw .system("wait for clients") }
+      nowMs = Self.clockMs()
+      for event in events.prefix(Int(max(count, 0))) { take(event.data.u64, event.events) }
+      while let action = deadlines.takeDue(nowMs: nowMs) { action() }
+      resumeAll()
+      feedStarved()
+      handler.turnEnded()
+      sendAll()
+    }
+  }
+
+  /// Sends the answer to a request whose outcome was `later`. A client that is gone misses it.
+  package func reply(_ token: RequestToken, _ frame: ResponseFrame) {
+    if let connection = owners[token] { settle(connection, token, frame) }
+  }
+
+  /// Has something done on the loop's thread at that time of `nowMs`, or as soon as possible after.
+  package func schedule(atMs: Int64, _ action: @escaping () -> Void) -> DeadlineQueue.ID {
+    deadlines.schedule(atMs: atMs, action)
+  }
+
+  /// Nothing happens where it has run already.
+  package func cancel(_ id: DeadlineQueue.ID) { deadlines.cancel(id) }
+
+  /// Sends what can be sent at once and closes every connection; after `run` has returned.
+  package func finish() {
+    sendAll()
+    for connection in connections.values { close(connection, because: nil) }
+  }
+
+  /// Milliseconds of a clock that never goes back.
+  package static func clockMs() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  private func timeoutMs() -> Int32 {
+    if !resumable.isEmpty || !dirty.isEmpty || canFeedStarved { return 0 }
+    guard let next = deadlines.nextMs() else { return -1 }
+    return Int32(clamping: max(0, next - Self.clockMs()))
+  }
+
+  private func take(_ id: UInt64, _ events: UInt32) {
+    if id == 0 {
+      waker.clear()
+      handler?.woken()
+    } else if id <= sockets.count {
+      acceptAll(sockets[Int(id) - 1])
+    } else if let connection = connections[id] {
+      let isBroken = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
+      if events & EPOLLIN.rawValue != 0 {
+        readable(connection)
+      } else if isBroken {
+        close(connection, because: nil)
+      }
+      if !connection.isClosed, events & EPOLLOUT.rawValue != 0 { markDirty(connection) }
+    }
+  }
+
+  func watch(_ descriptor: Int32, _ events: UInt32, id: UInt64, _ action: Int32) {
+    var event = epoll_event(events: events, data: epoll_data(u64: id))
+    let code = epoll_ctl(epoll, action, descriptor, &event)
+    precondition(code == 0, "epoll_ctl \(action) of \(descriptor): \(errno)")
+  }
+}

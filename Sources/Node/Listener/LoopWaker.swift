@@ -1,0 +1,44 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// Wakes the loop from other threads and from signal handlers.
+package final class LoopWaker: Sendable {
+  let descriptor: Int32
+  private let stopping = Atomic<Bool>(false)
+
+  package init() throws(ListenerError) {
+    descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+    guard descriptor >= 0 else { throw .system("wake up the loop") }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Has the loop call its handler's `woken`. Safe in a signal handler.
+  package func wake() {
+    var one: UInt64 = 1
+    // It fails only where the counter is full, and then the loop is awake.
+    _ = write(descriptor, &one, 8)
+  }
+
+  /// Has the loop end its turn and return. Safe in a signal handler.
+  package func stop() {
+    stopping.store(true, ordering: .releasing)
+    wake()
+  }
+
+  var isStopping: Bool { stopping.load(ordering: .acquiring) }
+
+  /// Takes back what woke the loop.
+  func clear() {
+    var count: UInt64 = 0
+    _ = read(descriptor, &count, 8)
+  }
+}
+
+extension ListenerError {
+  /// What the system's last call said.
+  static func system(_ action: String) -> ListenerError {
+    ListenerError(action: action, reason: String(cString: strerror(errno)))
+  }
+}

@@ -1,0 +1,36 @@
+internal import Compression
+
+/// What the partitions of one folder share; it belongs to the thread that owns the folder.
+final class LogContext {
+  let files: any LogFiles
+  let options: LogOptions
+  let cache: FileCache
+  let reader: SegmentReader
+  let decompressor = Decompressor()
+  /// The epoch of this opening; -1 when read-only.
+  var epoch: Int32 = -1
+  /// The clock when the folder was opened: the age of what was there before is not known.
+  let openedMs: Int64
+  private(set) var failure: LogError?
+
+  init(files: any LogFiles, options: LogOptions, openedMs: Int64) {
+    self.files = files
+    self.options = options
+    self.openedMs = openedMs
+    cache = FileCache(files: files, countMax: options.openFilesMax)
+    reader = SegmentReader()
+  }
+
+  var mode: FileMode { options.isReadOnly ? .read : .update }
+
+  /// Nothing may be written to the folder any more.
+  func fail(_ path: String, _ cause: LogError) {
+    if failure == nil { failure = .failed(path: path, reason: cause.description) }
+  }
+
+  /// - Throws: `failed` or `readOnly`.
+  func requireWritable(_ path: String) throws(LogError) {
+    if let failure { throw failure }
+    if options.isReadOnly { throw .readOnly(path: path) }
+  }
+}

@@ -1,0 +1,171 @@
+internal import EventCodec
+
+extension PartitionLog {
+  /// Reads whole batches below `stableEnd`, beginning with the one that holds that offset, and from
+  /// one segment at most. Each batch's checksum, order and epoch are verified: a damaged one is never
+  /// given out, those before it are.
+  /// - Parameters:
+  ///   - maxBytes: what may be read.
+  ///   - minOneBatch: gives the first batch even where it is larger than that.
+  ///   - room: asked at most once, for so many bytes; the batches are read straight into it.
+  /// - Throws: `offsetOutOfRange`, `damaged`, or what the disk says.
+  package func read(
+    from offset: Int64, maxBytes: Int, minOneBatch: Bool,
+    room: (Int) -> UnsafeMutableRawPointer
+  ) throws(LogError) -> ReadResult {
+    guard offset >= startOffset, offset <= end.offset else {
+      throw .offsetOutOfRange(offset: offset, start: startOffset, end: end.offset)
+    }
+    let nothing = ReadResult(byteCount: 0, nextOffset: offset)
+    context.reader.forget()
+    guard offset < stable.offset, let (segment, place) = try locate(offset) else { return nothing }
+    let available = stableSize(segment) - place.position
+    var wanted = Int(min(available, Int64(max(0, maxBytes))))
+    let walk = try walk(segment, from: place.position, expecting: place.offset)
+    do throws(BatchWalk.Fault) {
+      // The first header says whether one batch fits at all.
+      guard let first = try walk.header() else { return nothing }
+      if first.sizeBytes > wanted {
+        guard minOneBatch else { return nothing }
+        wanted = first.sizeBytes
+      }
+    } catch { throw Self.damage(error, segment) }
+    let start = room(wanted)
+    let count = try segment.file.read(
+      into: UnsafeMutableRawBufferPointer(start: start, count: wanted), at: place.position)
+    return try take(
+      UnsafeRawBufferPointer(start: start, count: count), of: segment, at: place,
+      available: available, asked: wanted)
+  }
+
+  /// Verifies batch after batch of what was read.
+  private func take(
+    _ bytes: UnsafeRawBufferPointer, of segment: Segment, at place: LogPlace, available: Int64,
+    asked: Int
+  ) throws(LogError) -> ReadResult {
+    var taken = 0
+    var expected = place.offset
+    var fault: String?
+    while taken < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[taken...])
+      let left = available - Int64(taken)
+      // What is cut off by the reader's bound is no fault; the file's own end would be one.
+      if let header = BatchHeader(reading: rest), header.sizeBytes >= BatchHeader.byteCount,
+        rest.count < header.sizeBytes, Int64(header.sizeBytes) <= left, bytes.count == asked
+      {
+        break
+      }
+      if rest.count < BatchHeader.byteCount, left >= BatchHeader.byteCount, bytes.count == asked {
+        break
+      }
+      do throws(BatchFault) {
+        let header = try BatchBytes(checking: rest).header
+        fault = BatchWalk.problem(
+          header, expected: expected, isStrict: isStrict, room: left,
+          epoch: { epochs.epoch(at: $0) })
+        if fault != nil { break }
+        taken += header.sizeBytes
+        expected = header.nextOffset
+      } catch {
+        fault = error.description
+        break
+      }
+    }
+    if bytes.isEmpty { fault = "the file ends here" }
+    if taken == 0, let fault {
+      throw .damaged(
+        file: segment.path, position: place.position, offset: place.offset, what: fault)
+    }
+    let position = place.position + Int64(taken)
+    if fault == nil {
+      hints.add(LogPlace(segment: segment.base, position: position, offset: expected))
+    }
+    return ReadResult(byteCount: taken, nextOffset: expected)
+  }
+
+  /// Where the batch that holds an offset below `stableEnd` begins.
+  /// - Returns: nil where nothing at that offset or behind it is there, as in a compacted log.
+  func locate(_ offset: Int64) throws(LogError) -> (Segment, LogPlace)? {
+    if let hint = hints.find(offset),
+      let segment = segments.first(where: { $0.base == hint.segment }),
+      hint.position < stableSize(segment)
+    {
+      return (segment, hint)
+    }
+    var index = segments.lastIndex { $0.base <= offset } ?? 0
+    while index < segments.count, segments[index].base <= stable.segment {
+      let segment = segments[index]
+      if let place = try locate(offset, in: segment) { return (segment, place) }
+      let next = index + 1 < segments.count ? segments[index + 1].base : stable.offset
+      if isStrict, offset < next {
+        throw .damaged(
+          file: segment.path, position: stableSize(segment), offset: offset,
+          what: "the record is missing: the file ends before it")
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  private func locate(_ offset: Int64, in segment: Segment) throws(LogError) -> LogPlace? {
+    let indexed = try segment.offsets.floor(offset - segment.base)
+    if let indexed, let place = try place(of: indexed, in: segment) {
+      return try walk(to: offset, in: segment, from: place)
+    }
+    let first = LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    let place = try walk(to: offset, in: segment, from: first)
+    // The log is sound up to there, so it is the index that is not.
+    if indexed != nil { try rebuildIndexes(of: segment) }
+    return place
+  }
+
+  private func walk(
+    to offset: Int64, in segment: Segment, from place: LogPlace
+  ) throws(LogError) -> LogPlace? {
+    var walk = try walk(segment, from: place.position, expecting: place.offset)
+    do throws(BatchWalk.Fault) {
+      while let header = try walk.header() {
+        if header.lastOffset >= offset {
+          return LogPlace(
+            segment: segment.base, position: walk.position, offset: header.baseOffset)
+        }
+        walk.step(header)
+      }
+    } catch { throw Self.damage(error, segment) }
+    return nil
+  }
+
+  /// The place that an entry of the index names, if the batch there is the one it means.
+  func place(of entry: OffsetEntry, in segment: Segment) throws(LogError) -> LogPlace? {
+    let size = stableSize(segment)
+    guard entry.position >= 0, Int64(entry.position) < size else { return nil }
+    let bytes = try context.reader.bytes(
+      try segment.file, at: Int64(entry.position), count: BatchHeader.byteCount, end: size,
+      window: SegmentReader.shortWindow)
+    guard let header = BatchHeader(reading: bytes), header.magic == BatchHeader.currentMagic,
+      header.lastOffset == segment.base + Int64(entry.relativeOffset), header.lastOffsetDelta >= 0
+    else { return nil }
+    return LogPlace(
+      segment: segment.base, position: Int64(entry.position), offset: header.baseOffset)
+  }
+
+  /// Makes the indexes of a segment anew from its batches.
+  func rebuildIndexes(of segment: Segment) throws(LogError) {
+    context.reader.forget()
+    try segment.offsets.cut(to: 0)
+    try segment.times.cut(to: 0)
+    segment.setGreatest(nil)
+    var walk = try walk(segment, window: SegmentReader.longWindow)
+    do throws(BatchWalk.Fault) {
+      while let header = try walk.header() {
+        do throws(LogError) {
+          try segment.note(
+            header, at: walk.position, interval: LogSettings().indexIntervalBytes)
+        } catch { throw .log(error) }
+        walk.step(header)
+      }
+    } catch { throw Self.damage(error, segment) }
+    if segment !== active || context.options.isReadOnly { try segment.noteGreatest() }
+    context.reader.forget()
+  }
+}

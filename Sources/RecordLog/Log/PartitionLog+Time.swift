@@ -1,0 +1,147 @@
+internal import Compression
+internal import EventCodec
+
+extension PartitionLog {
+  /// The first record, by offset, whose time is that or later; exact, inside compressed batches, too.
+  package func lookup(timestampMs target: Int64) throws(LogError) -> OffsetAndTime? {
+    context.reader.forget()
+    for (index, segment) in segments.enumerated() where segment.base <= stable.segment {
+      if index + 1 < segments.count, segments[index + 1].base <= startOffset { continue }
+      guard let greatest = try checkedGreatest(segment), greatest.timestampMs >= target else {
+        continue
+      }
+      if let found = try search(segment, target: target) { return found }
+    }
+    return nil
+  }
+
+  /// The first record with the greatest time of all.
+  package func maxTimestamp() throws(LogError) -> OffsetAndTime? {
+    context.reader.forget()
+    var best: (segment: Segment, timestampMs: Int64)?
+    for (index, segment) in segments.enumerated() where segment.base <= stable.segment {
+      if index + 1 < segments.count, segments[index + 1].base <= startOffset { continue }
+      guard let greatest = try greatestVisible(segment) else { continue }
+      if greatest > best?.timestampMs ?? -1 { best = (segment, greatest) }
+    }
+    guard let best else { return nil }
+    return try search(best.segment, target: best.timestampMs)
+  }
+
+  /// The greatest time of the segment's records that may be seen.
+  private func greatestVisible(_ segment: Segment) throws(LogError) -> Int64? {
+    guard let greatest = try checkedGreatest(segment) else { return nil }
+    if greatest.offset < stable.offset, greatest.offset >= startOffset,
+      segment.base >= startOffset
+    {
+      return greatest.timestampMs
+    }
+    // The greatest is not fsynced yet, or part of the segment was deleted: ask the batches.
+    var best: Int64?
+    let place = try locate(placeOf: max(startOffset, segment.base), in: segment)
+    var walk = try walk(segment, from: place.position, expecting: place.offset)
+    do throws(BatchWalk.Fault) {
+      while let header = try walk.header() {
+        if header.maxTimestamp > best ?? -1 { best = header.maxTimestamp }
+        walk.step(header)
+      }
+    } catch { throw Self.damage(error, segment) }
+    return best
+  }
+
+  /// The segment's greatest time, with the index made anew where it does not agree with the log.
+  func checkedGreatest(_ segment: Segment) throws(LogError) -> OffsetAndTime? {
+    let size = stableSize(segment)
+    if let greatest = try segment.greatestTime() {
+      if segment === active || segment.isGreatestChecked { return greatest }
+      if let place = try timePlace(greatest, in: segment), place.position < size {
+        segment.isGreatestChecked = true
+        return greatest
+      }
+    } else if size == 0 || segment === active || segment.isGreatestChecked {
+      return nil
+    }
+    try rebuildIndexes(of: segment)
+    segment.isGreatestChecked = true
+    return try segment.greatestTime()
+  }
+
+  /// Where the batch of a time entry begins, if it has that time.
+  private func timePlace(
+    _ entry: OffsetAndTime, in segment: Segment
+  ) throws(LogError) -> LogPlace? {
+    guard entry.offset >= segment.base, entry.offset < stable.offset else { return nil }
+    let place = try locate(placeOf: entry.offset, in: segment)
+    let walk = try walk(segment, from: place.position, expecting: place.offset)
+    do throws(BatchWalk.Fault) {
+      guard let header = try walk.header(), header.lastOffset == entry.offset,
+        header.maxTimestamp == entry.timestampMs
+      else { return nil }
+    } catch { throw Self.damage(error, segment) }
+    return place
+  }
+
+  /// The first record of the segment, not before the log's start, with that time or a later one.
+  private func search(_ segment: Segment, target: Int64) throws(LogError) -> OffsetAndTime? {
+    var from = LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    if let entry = try segment.times.floor(target) {
+      let known = OffsetAndTime(
+        offset: segment.base + Int64(entry.relativeOffset), timestampMs: entry.timestampMs)
+      if let place = try timePlace(known, in: segment) {
+        from = place
+      } else if known.offset < stable.offset {
+        try rebuildIndexes(of: segment)
+      }
+    }
+    if from.offset < startOffset { from = try locate(placeOf: startOffset, in: segment) }
+    var walk = try walk(segment, from: from.position, expecting: from.offset)
+    do throws(BatchWalk.Fault) {
+      while let header = try walk.header() {
+        // Verified before it is passed over: a flipped time must not hide a record.
+        let batch = try walk.batch(header)
+        if header.maxTimestamp >= target, header.lastOffset >= startOffset {
+          do throws(LogError) {
+            if let found = try first(in: batch, target: target, segment, walk.position) {
+              return found
+            }
+          } catch { throw .log(error) }
+        }
+        walk.step(header)
+      }
+    } catch { throw Self.damage(error, segment) }
+    return nil
+  }
+
+  private func first(
+    in batch: BatchBytes, target: Int64, _ segment: Segment, _ position: Int64
+  ) throws(LogError) -> OffsetAndTime? {
+    let header = batch.header
+    if header.isControl { return nil }
+    if header.isLogAppendTime {
+      return OffsetAndTime(
+        offset: max(header.baseOffset, startOffset), timestampMs: header.maxTimestamp)
+    }
+    do throws(RecordsFault) {
+      var records = try BatchPayload.records(
+        batch, context.decompressor, limitBytes: context.options.unpackedBytesMax)
+      while let record = try records.nextRecord() {
+        if record.timestampMs >= target, record.offset >= startOffset {
+          return OffsetAndTime(offset: record.offset, timestampMs: record.timestampMs)
+        }
+      }
+      return nil
+    } catch {
+      throw .damaged(
+        file: segment.path, position: position, offset: header.baseOffset,
+        what: error.description)
+    }
+  }
+
+  /// Where the batch that holds the offset begins; the segment's first where there is none.
+  private func locate(
+    placeOf offset: Int64, in segment: Segment
+  ) throws(LogError) -> LogPlace {
+    if let (found, place) = try locate(offset), found === segment { return place }
+    return LogPlace(segment: segment.base, position: 0, offset: segment.base)
+  }
+}
