@@ -160,6 +160,13 @@ class KafkaPython(Client):
 
     # Groups
 
+    @staticmethod
+    def subscribe(consumer, topic, listener=None):
+        """Asks for the topic's partitions first: a leader of 3.0.12 that does not know them yet
+        assigns nothing, and now and then stays so (seen on Apache Kafka as on the node)."""
+        consumer.partitions_for_topic(topic)
+        consumer.subscribe([topic], listener=listener)
+
     def member(self, group, topic, strategy, instance=None):
         return PythonMember(instance or "member", self.name, {
             "address": self.address, "group": group, "topic": topic, "instance": instance,
@@ -182,7 +189,7 @@ class KafkaPython(Client):
             group_instance_id=spec["instance"], partition_assignment_strategy=[assignor],
             auto_offset_reset="earliest", enable_auto_commit=False, session_timeout_ms=6000,
             heartbeat_interval_ms=500)
-        consumer.subscribe([spec["topic"]], listener=Listener())
+        KafkaPython.subscribe(consumer, spec["topic"], Listener())
         while not emitter.stop.is_set():
             for where, batch in consumer.poll(100).items():
                 for record in batch:
@@ -212,7 +219,7 @@ class KafkaPython(Client):
     def read_in_group(self, group, topic, count):
         consumer = self._consumer(group_id=group, session_timeout_ms=6000)
         try:
-            consumer.subscribe([topic])
+            self.subscribe(consumer, topic)
             records = self._poll(consumer, count)
             next_offset = OffsetAndMetadata(records[-1].offset + 1, "", -1)
             consumer.commit({TopicPartition(topic, 0): next_offset})
@@ -238,8 +245,9 @@ class KafkaPython(Client):
 
     @guarded
     def read_as_the_platform(self, group, topic, count):
-        consumer = kafka.KafkaConsumer(topic, bootstrap_servers=self.address, group_id=group,
+        consumer = kafka.KafkaConsumer(bootstrap_servers=self.address, group_id=group,
                                        auto_offset_reset="earliest")
+        self.subscribe(consumer, topic)
         records = self._poll(consumer, count)
         consumer.close()
         return records

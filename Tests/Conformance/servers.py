@@ -67,7 +67,9 @@ class ApacheKafka:
     def __init__(self, kafka, folder):
         self.program, self.folder = os.path.join(kafka, "kafka"), os.path.join(folder, "kafka")
         self.data = os.path.join(self.folder, "1", "data")
-        status, out, err = run([self.program, "start", self.folder], 90)
+        status, out, err = run([
+            # A busy machine must not make the broker lose touch with itself.
+            self.program, "start", self.folder, "broker.session.timeout.ms=30000"], 90)
         if status != 0:
             raise Failed(f"Apache Kafka did not start: {err[-300:].decode(errors='replace')}")
         self.address = out.decode().split()[-1]
