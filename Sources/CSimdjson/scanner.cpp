@@ -1,6 +1,7 @@
 // The second stage: one walk over the structural index that checks the grammar and writes tokens.
 
 #include "CSimdjson.h"
+#include "digits.hpp"
 #include "scanner.hpp"
 
 #include <simdjson.h>
@@ -11,17 +12,13 @@
 
 namespace {
 
-/// Bytes that may follow a number or a literal: white space and structure.
-struct Terminators {
-  bool may[256] = {};
-  Terminators() {
-    for (char c : {' ', '\t', '\n', '\r', ',', ':', '[', ']', '{', '}'}) may[uint8_t(c)] = true;
-  }
-};
-const Terminators terminators;
-
 inline bool isSpace(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 inline bool isDigit(uint8_t c) { return uint8_t(c - '0') <= 9; }
+
+/// Whether a byte may follow a number or a literal: white space and structure.
+inline bool isTerminator(uint8_t c) {
+  return isSpace(c) || c == ',' || c == ':' || c == '[' || c == ']' || c == '{' || c == '}';
+}
 
 }  // namespace
 
@@ -60,22 +57,27 @@ struct Walk {
     return fail(CSJ_UNEXPECTED_CHARACTER, at);
   }
 
-  bool ends(uint32_t at) const { return terminators.may[bytes[at]] || at == length; }
+  bool ends(uint32_t at) const { return isTerminator(bytes[at]) || at == length; }
+
+  /// Where the last thing before `following` ends: only white space lies between.
+  inline uint32_t endBefore(uint32_t following) const {
+    while (__builtin_expect(isSpace(bytes[following - 1]), 0)) following--;
+    return following;
+  }
 
   inline void put(csj_token *token, uint8_t kind, uint8_t flags, uint32_t offset, uint32_t count) {
     token->kind = kind;
     token->flags = flags;
-    token->reserved = 0;
+    token->fraction_digits = 0;
     token->offset = offset;
     token->length = count;
     token->next = uint32_t(token - out) + 1;
+    token->significand = 0;
   }
 
-  /// The string that opens at `at`; only white space lies between its end and `following`.
+  /// The string that opens at `at`.
   inline bool string(csj_token *token, uint32_t at, uint32_t following) {
-    uint32_t close = following - 1;
-    while (isSpace(bytes[close])) close--;
-    uint32_t start = at + 1, count = close - start;
+    uint32_t start = at + 1, count = endBefore(following) - 1 - start;
     put(token, CSJ_STRING, 0, start, count);
     if (__builtin_expect(hasEscapes, 0) && memchr(bytes + start, '\\', count)) {
       return escaped(token);
@@ -105,7 +107,36 @@ struct Walk {
     return true;
   }
 
-  inline bool number(csj_token *token, uint32_t at) {
+  /// The number that opens at `at`. Whatever is not short and well formed goes the long way, which
+  /// knows all the grammar.
+  inline bool number(csj_token *token, uint32_t at, uint32_t following) {
+    uint32_t end = endBefore(following);
+    bool negative = bytes[at] == '-';
+    uint32_t start = at + negative;
+    csj::Digits whole = csj::digits(bytes + start);
+    if (whole.count == 0 || (bytes[start] == '0' && whole.count > 1)) return longNumber(token, at);
+    // The first stage takes some control characters for structure.
+    if (bytes[end] < ' ' && end == following && end != length) return longNumber(token, at);
+    uint32_t stop = start + whole.count;
+    uint64_t significand = whole.value;
+    uint32_t fractionDigits = 0;
+    if (stop != end) {
+      if (bytes[stop] != '.') return longNumber(token, at);
+      csj::Digits fraction = csj::digits(bytes + stop + 1);
+      fractionDigits = fraction.count;
+      stop += 1 + fractionDigits;
+      if (stop != end || fractionDigits == 0 || whole.count + fractionDigits > 18) {
+        return longNumber(token, at);
+      }
+      significand = significand * csj::powers[fractionDigits] + fraction.value;
+    }
+    put(token, CSJ_NUMBER, CSJ_SHORT | (fractionDigits ? CSJ_FRACTION : 0), at, end - at);
+    token->fraction_digits = uint16_t(fractionDigits);
+    token->significand = negative ? -int64_t(significand) : int64_t(significand);
+    return true;
+  }
+
+  bool longNumber(csj_token *token, uint32_t at) {
     uint32_t p = at;
     uint8_t flags = 0;
     if (bytes[p] == '-') p++;
@@ -136,12 +167,9 @@ struct Walk {
     return true;
   }
 
-  /// A value that holds no other, opening at `at`.
-  inline bool scalar(csj_token *token, uint32_t at, uint32_t following) {
+  /// A value that is neither string nor number and holds no other.
+  bool word(csj_token *token, uint32_t at) {
     switch (bytes[at]) {
-      case '"': return string(token, at, following);
-      case '-': case '0': case '1': case '2': case '3': case '4':
-      case '5': case '6': case '7': case '8': case '9': return number(token, at);
       case 't': return literal(token, at, "true", 4, CSJ_TRUE);
       case 'f': return literal(token, at, "false", 5, CSJ_FALSE);
       case 'n': return literal(token, at, "null", 4, CSJ_NULL);
@@ -162,30 +190,37 @@ struct Walk {
     csj_token *token = out;
     csj_token *open[CSJ_DEPTH_MAX];
     int depth = 0;
+    bool inArray = false;
     uint32_t here;
 
   value:
     here = *at++;
-    if (bytes[here] == '{' || bytes[here] == '[') {
+    // Comparisons in the order of what records hold: a jump table is mispredicted every time.
+    if (bytes[here] == '"') {
+      if (!string(token, here, *at)) return false;
+    } else if (isDigit(bytes[here]) || bytes[here] == '-') {
+      if (!number(token, here, *at)) return false;
+    } else if (bytes[here] == '{' || bytes[here] == '[') {
       if (depth == CSJ_DEPTH_MAX) return fail(CSJ_TOO_DEEP, here);
       open[depth++] = token;
-      bool isArray = bytes[here] == '[';
-      put(token++, isArray ? CSJ_ARRAY : CSJ_OBJECT, 0, here, 0);
-      if (isArray) {
+      inArray = bytes[here] == '[';
+      put(token++, inArray ? CSJ_ARRAY : CSJ_OBJECT, 0, here, 0);
+      if (inArray) {
         if (bytes[*at] != ']') goto value;
       } else if (bytes[*at] != '}') {
         goto key;
       }
       here = *at++;
       goto close;
+    } else if (!word(token, here)) {
+      return false;
     }
-    if (!scalar(token, here, *at)) return false;
     token++;
 
   after:
     if (depth == 0) goto finish;
     here = *at++;
-    if (open[depth - 1]->kind == CSJ_ARRAY) {
+    if (inArray) {
       if (bytes[here] == ',') goto value;
       if (bytes[here] == ']') goto close;
       return unexpected(here);
@@ -206,6 +241,7 @@ struct Walk {
     csj_token *container = open[--depth];
     container->length = here - container->offset + 1;
     container->next = uint32_t(token - out);
+    inArray = depth > 0 && open[depth - 1]->kind == CSJ_ARRAY;
     goto after;
   }
 
@@ -224,9 +260,13 @@ bool prepare(csj_scanner *scanner, size_t length) {
   return scanner->parser->set_capacity(capacity) == simdjson::SUCCESS;
 }
 
-bool reserveTokens(csj_scanner *scanner, size_t count) {
+/// Makes room for the tokens of a record with that many structural characters. Each token but the
+/// first of its container has a comma or a colon before it, and each container that is closed has a
+/// closing bracket, so that tokens are at most half of them and one for each container still open.
+bool reserveTokens(csj_scanner *scanner, size_t structurals) {
+  size_t count = structurals / 2 + CSJ_DEPTH_MAX + 1;
   if (scanner->tokenCapacity >= count) return true;
-  size_t capacity = 256;
+  size_t capacity = 1024;
   while (capacity < count) capacity *= 2;
   scanner->tokens.reset(new (std::nothrow) csj_token[capacity]);
   scanner->tokenCapacity = scanner->tokens ? capacity : 0;

@@ -1,21 +1,22 @@
 /// What Annals derives from any record, whatever its wire shape.
+@usableFromInline
 package struct Envelope: Sendable, BitwiseCopyable {
   /// The producer's id of the event; nil where the shape has none.
-  package var id: Text?
+  @usableFromInline package var id: Text?
   /// CloudEvents' `source`; nil for bare JSON. Ids are unique within a source.
-  package var source: Text?
-  package var tenant: Text?
-  package var actor: Text?
-  package var subject: Text?
-  package var trace: Text?
+  @usableFromInline package var source: Text?
+  @usableFromInline package var tenant: Text?
+  @usableFromInline package var actor: Text?
+  @usableFromInline package var subject: Text?
+  @usableFromInline package var trace: Text?
   /// When it happened: the event's own time, else the record's timestamp.
-  package var occurredAt: Timestamp
+  @usableFromInline package var occurredAt: Timestamp
   /// Whether `occurredAt` had to be taken from the record.
-  package var timeFromRecord: Bool
+  @usableFromInline package var timeFromRecord: Bool
   /// The version of the contract that the record was written under, before upcasting.
-  package var contractVersion: UInt16
+  @usableFromInline package var contractVersion: UInt16
 
-  package init(occurredAt: Timestamp, timeFromRecord: Bool, contractVersion: UInt16) {
+  @inlinable package init(occurredAt: Timestamp, timeFromRecord: Bool, contractVersion: UInt16) {
     self.occurredAt = occurredAt
     self.timeFromRecord = timeFromRecord
     self.contractVersion = contractVersion
@@ -26,29 +27,34 @@ package struct Envelope: Sendable, BitwiseCopyable {
 ///
 /// Its slots are numbered by the newest version of its contract; the generated types in `topics/`
 /// read them by name.
+///
+/// Inlinable, as slots are: other modules make and read one for every record.
+@usableFromInline
 package struct Event: ~Copyable {
-  package let type: EventTypeID
-  package let envelope: Envelope
-  package let position: Position
+  @usableFromInline package let type: EventTypeID
+  /// Where the envelope lies; valid as long as the event.
+  @usableFromInline let envelopePointer: UnsafePointer<Envelope>
+  @usableFromInline package let position: Position
   /// The record's timestamp on the broker.
-  package let recordTime: Timestamp
+  @usableFromInline package let recordTime: Timestamp
   /// The record's key; nil where it has none.
-  package let key: Text?
+  @usableFromInline package let key: Text?
   /// The bytes that every `Text` of this event refers to.
-  package let bytes: UnsafeRawPointer
-  package let slots: UnsafePointer<Slot>
-  package let slotCount: Int
+  @usableFromInline package let bytes: UnsafeRawPointer
+  @usableFromInline package let slots: UnsafePointer<Slot>
+  @usableFromInline package let slotCount: Int
   /// The record's tokens, for fields that are objects or arrays; JSONFields reads them.
-  package let tokens: UnsafeRawPointer
-  package let tokenCount: Int
+  @usableFromInline package let tokens: UnsafeRawPointer
+  @usableFromInline package let tokenCount: Int
 
-  package init(
-    type: EventTypeID, envelope: Envelope, position: Position, recordTime: Timestamp, key: Text?,
+  @inlinable package init(
+    type: EventTypeID, envelope: UnsafePointer<Envelope>, position: Position, recordTime: Timestamp,
+    key: Text?,
     bytes: UnsafeRawPointer, slots: UnsafePointer<Slot>, slotCount: Int,
     tokens: UnsafeRawPointer, tokenCount: Int
   ) {
     self.type = type
-    self.envelope = envelope
+    envelopePointer = envelope
     self.position = position
     self.recordTime = recordTime
     self.key = key
@@ -59,14 +65,16 @@ package struct Event: ~Copyable {
     self.tokenCount = tokenCount
   }
 
+  @inlinable package var envelope: Envelope { envelopePointer.pointee }
+
   /// The slot of that number.
-  package subscript(slot: Int) -> Slot {
+  @inlinable package subscript(slot: Int) -> Slot {
     precondition(slot < slotCount, "slot \(slot) of \(slotCount)")
     return slots[slot]
   }
 
   /// The UTF-8 bytes of a text of this event.
-  package func utf8(_ text: Text) -> UnsafeRawBufferPointer {
+  @inlinable package func utf8(_ text: Text) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: bytes + Int(text.offset), count: Int(text.length))
   }
 

@@ -8,21 +8,27 @@ package struct TopicName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One partition of a topic; 0 or greater.
+@usableFromInline
 package struct Partition: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let number: Int32
   package init(_ number: Int32) { self.number = number }
-  package static func < (left: Partition, right: Partition) -> Bool { left.number < right.number }
-  package var description: String { String(number) }
+  @usableFromInline package static func < (left: Partition, right: Partition) -> Bool {
+    left.number < right.number
+  }
+  @usableFromInline package var description: String { String(number) }
 }
 
 /// A record's place in its partition; 0 or greater.
+@usableFromInline
 package struct Offset: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let number: Int64
   package init(_ number: Int64) { self.number = number }
-  package static func < (left: Offset, right: Offset) -> Bool { left.number < right.number }
+  @usableFromInline package static func < (left: Offset, right: Offset) -> Bool {
+    left.number < right.number
+  }
   /// The offset that follows; the only place where one is added.
   package var next: Offset { Offset(number + 1) }
-  package var description: String { String(number) }
+  @usableFromInline package var description: String { String(number) }
 }
 
 /// One life of a topic, written `orders#1`: a topic deleted and made again is another log.
@@ -38,13 +44,17 @@ package struct LogName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The number under which a database knows a log; assigned once, when the log is first met.
+@usableFromInline
 package struct LogID: Hashable, Sendable, Comparable {
   package let number: Int32
   package init(_ number: Int32) { self.number = number }
-  package static func < (left: LogID, right: LogID) -> Bool { left.number < right.number }
+  @usableFromInline package static func < (left: LogID, right: LogID) -> Bool {
+    left.number < right.number
+  }
 }
 
 /// An event's identity: where its record stands. Ordered by log, partition, offset.
+@usableFromInline
 package struct Position: Hashable, Sendable, Comparable {
   package let log: LogID
   package let partition: Partition
@@ -54,7 +64,7 @@ package struct Position: Hashable, Sendable, Comparable {
     self.partition = partition
     self.offset = offset
   }
-  package static func < (left: Position, right: Position) -> Bool {
+  @usableFromInline package static func < (left: Position, right: Position) -> Bool {
     if left.log != right.log { return left.log < right.log }
     if left.partition != right.partition { return left.partition < right.partition }
     return left.offset < right.offset

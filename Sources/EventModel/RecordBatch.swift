@@ -64,7 +64,11 @@ package final class RecordBatch: @unchecked Sendable {
   package private(set) var records: [RecordHead] = []
   /// The partitions the records came from, in order of first appearance.
   package private(set) var sources: [TopicPartition] = []
-  package private(set) var arena: UnsafeMutableRawPointer
+  /// The bytes of all records.
+  ///
+  /// Its accesses are not checked for overlap at run time, which every record would pay for: it is
+  /// written by the methods below alone, and none of them runs code of others meanwhile.
+  @exclusivity(unchecked) package private(set) var arena: UnsafeMutableRawPointer
   package private(set) var arenaCount = 0
   private var arenaCapacity: Int
   private var sourceIndex: [TopicPartition: Int32] = [:]

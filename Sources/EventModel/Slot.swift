@@ -55,6 +55,7 @@ package struct Slot: Sendable, BitwiseCopyable {
 }
 
 /// The number of an event type in the registry that the build makes from `topics/`.
+@usableFromInline
 package struct EventTypeID: Hashable, Sendable, BitwiseCopyable {
   package let number: UInt16
   package init(_ number: UInt16) { self.number = number }

@@ -12,6 +12,10 @@ package final class JSONScanner {
   /// Objects and arrays inside each other, at most.
   package static let depthMax = Int(CSJ_DEPTH_MAX)
 
+  /// Bytes that may be read, though not used, behind every text but what `append` added: names
+  /// are compared in words.
+  package static let readableBytes = 8
+
   /// What every offset counts from.
   package var bytes: UnsafeRawPointer { UnsafeRawPointer(state.pointee.buffer) }
   /// The tokens of the record; the first is the whole value.
@@ -64,7 +68,7 @@ package final class JSONScanner {
     }
     let count = record.count
     let resolvedAt = count + Int(CSJ_PADDING)
-    reserve(resolvedAt + count + extraBytes)
+    reserve(resolvedAt + count + extraBytes + Self.readableBytes)
     let buffer = state.pointee.buffer
     if let source = record.baseAddress { buffer.copyMemory(from: source, byteCount: count) }
     (buffer + count).initializeMemory(as: UInt8.self, repeating: 0, count: resolvedAt - count)

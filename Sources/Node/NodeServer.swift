@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 package import KafkaProtocol
-import RecordLog
+package import RecordLog
 
 /// A node: the listener, the broker and the sync thread, wired together. Everything but the waiting
 /// for the disk happens on the thread that calls `run`.
@@ -15,10 +15,6 @@ package final class NodeServer {
   /// The round that is under way; empty where none is.
   private var syncing: [SyncWork] = []
   private var nextRetentionMs: Int64
-  /// The one moment for which the loop is asked to come back.
-  private var alarm: (atMs: Int64, id: DeadlineQueue.ID)?
-  /// Why it cannot go on.
-  private var failure: LogError?
 
   /// Opens the folder and takes the address. Clients can connect from now on; nothing is answered
   /// before `run`.
@@ -69,32 +65,32 @@ package final class NodeServer {
     let thread = SyncThread { waker.wake() }
     syncThread = thread
     note(NodeEvent(.info, "ready", [("address", address), ("folder", configuration.path)]))
-    do throws(ListenerError) { try listener.run(self) } catch {
-      thread.stop()
-      throw .listen(error, isTaken: false)
+    do throws(LogError) {
+      try serve(stopping: thread)
+      try broker.close()
+    } catch {
+      note(NodeEvent(.error, "the disk failed", [("reason", "\(error)")]))
+      throw .log(error)
     }
-    // What is being synced is still answered; what is not gets no answer, and is not promised.
-    thread.stop()
-    takeOutcomes()
-    listener.finish()
-    if let failure { throw .log(failure) }
-    do throws(LogError) { try broker.close() } catch { throw .log(error) }
     note(NodeEvent(.info, "stopped"))
   }
 
-  private func takeOutcomes() {
+  /// What is being synced when it ends is still answered; what is not gets no answer, and no promise.
+  private func serve(stopping thread: SyncThread) throws(LogError) {
+    defer { listener.finish() }
+    do throws(LogError) { try listener.run(self) } catch {
+      thread.stop()
+      throw error
+    }
+    thread.stop()
+    try takeOutcomes()
+  }
+
+  private func takeOutcomes() throws(LogError) {
     guard !syncing.isEmpty, let outcomes = syncThread?.takeOutcomes() else { return }
     let round = syncing
     syncing = []
-    attempt { () throws(LogError) in try broker.synced(round, outcomes, now: Self.now()) }
-  }
-
-  private func attempt(_ body: () throws(LogError) -> Void) {
-    do throws(LogError) { try body() } catch {
-      failure = error
-      note(NodeEvent(.error, "the disk failed", [("reason", "\(error)")]))
-      waker.stop()
-    }
+    try broker.synced(round, outcomes, now: Self.now())
   }
 
   private static func now() -> NodeTime {
@@ -113,28 +109,19 @@ extension NodeServer: RequestHandler {
     try broker.handle(Call(token: token, frame: frame, peer: peer, now: Self.now()))
   }
 
-  package func woken() { takeOutcomes() }
-
-  package func turnEnded() {
+  package func turn() throws(LogError) -> Int64? {
     let now = Self.now()
+    try takeOutcomes()
     if let due = broker.nextDeadlineMs, due <= now.monotonicMs { broker.passTime(now) }
     if nextRetentionMs <= now.monotonicMs {
       broker.applyRetention(now)
       nextRetentionMs = now.monotonicMs + configuration.retentionEveryMs
     }
     // What arrives while a round is under way shares the next one.
-    if syncing.isEmpty, failure == nil {
-      attempt { () throws(LogError) in syncing = try broker.takeSyncWork() }
+    if syncing.isEmpty {
+      syncing = try broker.takeSyncWork()
       if !syncing.isEmpty { syncThread?.begin(syncing.map(\.ticket)) }
     }
-    setAlarm(min(broker.nextDeadlineMs ?? .max, nextRetentionMs))
-  }
-
-  private func setAlarm(_ atMs: Int64) {
-    if let alarm {
-      if alarm.atMs == atMs { return }
-      listener.cancel(alarm.id)
-    }
-    alarm = (atMs, listener.schedule(atMs: atMs) { [unowned self] in alarm = nil })
+    return min(broker.nextDeadlineMs ?? .max, nextRetentionMs)
   }
 }

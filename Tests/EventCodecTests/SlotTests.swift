@@ -62,6 +62,43 @@ struct SlotTests {
     #expect(violation.pointer == pointer)
   }
 
+  /// Numbers of few digits and those whose text is read again are one kind of number.
+  @Test(
+    arguments: [
+      ("0.0000000015", 2), ("0.0000000025", 2), ("-0.0000000015", -2), ("-0.0000000025", -2),
+      ("0.0000000025000001", 3), ("0.00000000250000000001", 3), ("0.0000000005", 0), ("-0", 0),
+      ("1.50", 1_500_000_000), ("-12.000000001", -12_000_000_001), ("2.5e-9", 2), ("-3.5e-9", -4),
+      ("9223372036.854775807", .max), ("-9223372036.854775808", .min),
+      ("-9.223372036854775807", -9_223_372_037), ("9223372036", 9_223_372_036_000_000_000),
+    ] as [(String, Int64)])
+  func decimalsAreExact(_ number: String, expected: Int64) throws {
+    let judge = try Judge(Self.schema, Self.targets)
+    #expect(try judge.violation(#"{"id":"a","cost":\#(number)}"#) == nil)
+    #expect(judge.slot(2) == "decimal:\(expected)")
+  }
+
+  @Test(arguments: [
+    ("9223372037", ViolationCode.numberOutOfRange), ("-9223372037", .numberOutOfRange),
+    ("-9223372036.854775809", .numberOutOfRange), ("9223372036.8547758075", .numberOutOfRange),
+  ])
+  func decimalsBeyondASlot(_ number: String, code: ViolationCode) throws {
+    let judge = try Judge(Self.schema, Self.targets)
+    #expect(try judge.violation(#"{"id":"a","cost":\#(number)}"#)?.code == code)
+  }
+
+  @Test(
+    arguments: [
+      ("0", 0), ("-0", 0), ("-7", -7), ("7.000", 7), ("1234567890123456.00", 1_234_567_890_123_456),
+      ("1234567890123456", 1_234_567_890_123_456), ("12345678901234567", 12_345_678_901_234_567),
+      ("1.2e1", 12), ("9223372036854775807", .max), ("-9223372036854775808", .min),
+    ] as [(String, Int64)])
+  func wholeNumbers(_ number: String, expected: Int64) throws {
+    let judge = try Judge(Self.schema, Self.targets)
+    #expect(try judge.violation(#"{"id":"a","count":\#(number)}"#) == nil)
+    #expect(judge.slot(1) == "integer:\(expected)")
+    #expect(try judge.violation(#"{"id":"a","count":7.0001}"#)?.code == .type)
+  }
+
   /// U+0000 is refused only where it would reach a text; numbers only where they would be kept.
   @Test func whatIsNotKeptIsNotConverted() throws {
     let judge = try Judge(Self.schema, Self.targets)

@@ -33,6 +33,10 @@ struct ScannerTests {
     ("[\"a\tb\"]", .controlCharacter, 3), (#"["abc"#, .unclosedString, 1),
     ("\u{FEFF}{}", .byteOrderMark, 0), ("[\u{0}]", .unexpectedCharacter, 1),
     ("[1\u{0}]", .malformedNumber, 1), ("[1\u{C}]", .malformedNumber, 1),
+    ("[1\u{1A}]", .malformedNumber, 1), ("[1.5\u{C}]", .malformedNumber, 1),
+    ("00", .malformedNumber, 0), ("-012", .malformedNumber, 0), ("1.5.2", .malformedNumber, 0),
+    ("1.5x", .malformedNumber, 0), ("-a", .malformedNumber, 0), ("12345678x", .malformedNumber, 0),
+    ("[1234567890123456x]", .malformedNumber, 1), ("0.12345678a", .malformedNumber, 0),
     ("-Infinit", .malformedLiteral, 0), ("NaNs", .malformedLiteral, 0),
   ])
   func refused(_ text: String, kind: JSONFault.Kind, offset: Int) {
@@ -49,6 +53,39 @@ struct ScannerTests {
       return
     }
     #expect(fault == JSONFault(.invalidUTF8, offset: offset))
+  }
+
+  /// The digits of short numbers come with their token, each number before each thing that may
+  /// follow it.
+  @Test(
+    arguments: [
+      ("0", 0, 0), ("-0", 0, 0), ("7", 7, 0), ("-12.50", -1250, 2), ("0.000000001", 1, 9),
+      ("12345678", 12_345_678, 0), ("123456789", 123_456_789, 0),
+      ("1795218065.635843", 1_795_218_065_635_843, 6), ("0.12345678", 12_345_678, 8),
+      ("1234567890123456", 1_234_567_890_123_456, 0),
+      ("-9876543210123456.78", -987_654_321_012_345_678, 2),
+      ("0.1234567890123456", 1_234_567_890_123_456, 16),
+    ] as [(String, Int64, UInt16)])
+  func shortNumbers(_ text: String, significand: Int64, fractionDigits: UInt16) throws {
+    for (before, after) in [("", ""), ("[", "]"), ("[", ",0]"), ("[", " \n,1]"), ("\t", " ")] {
+      let scanner = try scan(Array((before + text + after).utf8)).get()
+      let number = scanner.root.at(before == "[" ? 1 : 0).token
+      #expect(number.flags & JSONToken.short != 0)
+      #expect(number.significand == significand)
+      #expect(number.fractionDigits == fractionDigits)
+      #expect(number.length == UInt32(text.utf8.count))
+    }
+  }
+
+  @Test(arguments: [
+    "12345678901234567", "0.12345678901234567", "1234567890123456.789", "1e5", "-1.5E-3", "0e0",
+  ])
+  func numbersThatOnlyTheirTextHolds(_ text: String) throws {
+    let number = try scan(Array("[\(text)]".utf8)).get().root.at(1).token
+    #expect(number.kind == .number)
+    #expect(number.flags & JSONToken.short == 0)
+    #expect(number.significand == 0 && number.fractionDigits == 0)
+    #expect(number.length == UInt32(text.utf8.count))
   }
 
   @Test func depthIsBounded() {

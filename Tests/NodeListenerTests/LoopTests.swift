@@ -1,6 +1,4 @@
 import KafkaProtocol
-import SuiteSupport
-import Synchronization
 import Testing
 
 @testable import Node
@@ -39,62 +37,36 @@ struct LoopTests {
     #expect("\(try #require(error))" == "listen on \(first.addresses[0]): Address already in use")
   }
 
-  @Test("a wake-up from another thread and deadlines reach the loop, in order")
-  func wakesAndDeadlines() throws {
-    let order = Mutex<[Int]>([])
+  @Test("the handler has its turn at the time that it names, and on a wake-up from another thread")
+  func turns() throws {
+    let flag = Flag()
     let served = try ServedListener { (handler, frame, token) throws(WireError) in
       let listener = handler.listener
+      let answer = ResponseFrame(FetchResponse(), to: frame.header)
       if frame.header.key == .fetch {
-        for (place, delay) in [(3, 60), (1, 0), (2, 30)] as [(Int, Int64)] {
-          _ = listener.schedule(atMs: listener.nowMs + delay) {
-            order.withLock { $0.append(place) }
-            if place == 3 {
-              listener.reply(token, ResponseFrame(FetchResponse(), to: frame.header))
-            }
-          }
+        let due = listener.nowMs + 50
+        handler.onTurn = {
+          if listener.nowMs < due { return due }
+          listener.reply(token, answer)
+          return nil
         }
-        listener.cancel(listener.schedule(atMs: listener.nowMs) { order.withLock { $0.append(9) } })
         return .later
       }
-      return .answer(
-        ResponseFrame(
-          HeartbeatResponse.with { $0.errorCode = ErrorCode(Int16(handler.wakes)) },
-          to: frame.header))
+      handler.onTurn = {
+        if flag.isSet { listener.reply(token, answer) }
+        return nil
+      }
+      return .later
     }
     let client = try RawClient(served.port)
+    let before = Listener.clockMs()
     client.sendFrame(RawClient.fetch(1))
-    #expect(try client.receiveFrame() != nil)
-    #expect(order.withLock { $0 } == [1, 2, 3])
+    #expect(try client.receiveFrame()?.prefix(4) == [0, 0, 0, 1])
+    #expect(Listener.clockMs() - before >= 50)
+    client.sendFrame(RawClient.heartbeat(2))
+    flag.set()
+    // The request may not be there yet: its own turn then finds the flag.
     served.waker.wake()
-    var wakes = UInt8(0)
-    while wakes == 0 {
-      client.sendFrame(RawClient.heartbeat(1))
-      wakes = try #require(try client.receiveFrame())[5]
-    }
-    #expect(wakes == 1)
-  }
-
-  @Test("deadlines come in order whatever is cancelled", arguments: 0..<20 as Range<UInt64>)
-  func deadlineQueue(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
-    var queue = DeadlineQueue()
-    let done = Mutex<[Int64]>([])
-    var expected: [Int64] = []
-    for _ in 0..<500 {
-      let at = Int64.random(in: 0...1000, using: &generator)
-      let id = queue.schedule(atMs: at) { done.withLock { $0.append(at) } }
-      if Bool.random(using: &generator) {
-        queue.cancel(id)
-      } else {
-        expected.append(at)
-      }
-    }
-    #expect(queue.count == expected.count)
-    #expect(queue.nextMs() == expected.min())
-    while let action = queue.takeDue(nowMs: 600) { action() }
-    #expect(done.withLock { $0 } == expected.filter { $0 <= 600 }.sorted())
-    while let action = queue.takeDue(nowMs: .max) { action() }
-    #expect(done.withLock { $0 } == expected.sorted())
-    #expect(queue.nextMs() == nil && queue.count == 0)
+    #expect(try client.receiveFrame()?.prefix(4) == [0, 0, 0, 2])
   }
 }

@@ -34,7 +34,7 @@ final class ServedListener: Sendable {
         }
         outcome.withLock { $0 = .success(listener.addresses[0].port) }
         started.signal()
-        try listener.run(ScriptedHandler(listener, script))
+        listener.run(ScriptedHandler(listener, script))
         listener.finish()
       } catch {
         outcome.withLock { $0 = .failure(error) }
@@ -61,6 +61,13 @@ final class Notes: Sendable {
   func add(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
+/// Set once, from any thread.
+final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .acquiring) }
+  func set() { value.store(true, ordering: .releasing) }
+}
+
 /// A handler that a test writes.
 final class ScriptedHandler: RequestHandler {
   typealias Script = (ScriptedHandler, RequestFrame, RequestToken) throws(WireError) -> CallOutcome
@@ -68,7 +75,8 @@ final class ScriptedHandler: RequestHandler {
   let listener: Listener
   /// Answers that wait, in the order in which they came.
   var parked: [(token: RequestToken, header: RequestHeader)] = []
-  var wakes = 0
+  /// Called once a turn; says when to be called again.
+  var onTurn: (() -> Int64?)?
   var inFlightBytesPeak = 0
   private let script: Script
 
@@ -83,9 +91,10 @@ final class ScriptedHandler: RequestHandler {
     try script(self, frame, token)
   }
 
-  func woken() { wakes += 1 }
-
-  func turnEnded() { inFlightBytesPeak = max(inFlightBytesPeak, listener.inFlightBytes) }
+  func turn() -> Int64? {
+    inFlightBytesPeak = max(inFlightBytesPeak, listener.inFlightBytes)
+    return onTurn?()
+  }
 
   /// The request's response with nothing in it.
   func blank(_ frame: RequestFrame) throws(WireError) -> CallOutcome {

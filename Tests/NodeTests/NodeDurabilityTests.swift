@@ -8,7 +8,7 @@ import Testing
 
 @Suite("What the node has acknowledged stays")
 struct NodeDurabilityTests {
-  @Test("an idempotent producer through ten kills: every record once, in order")
+  @Test("an idempotent producer through a hundred kills: every record once, in order")
   func kills() throws {
     var generator = SeededGenerator(seed: 7)
     let node = try NodeProcess()
@@ -29,7 +29,7 @@ struct NodeDurabilityTests {
     }
     try send(100)
     var delivered = 0
-    for _ in 0..<10 {
+    for _ in 0..<100 {
       // Kills in the middle of what is under way.
       let until = delivered + Int.random(in: 1...300, using: &generator)
       while delivered < until {
@@ -43,6 +43,32 @@ struct NodeDurabilityTests {
     try producer.flush(timeout: .seconds(60))
     let lines = try node.kcat("-C", "-t", "t", "-o", "beginning", "-e", "-q").split(separator: "\n")
     #expect(lines.map { Int($0) } == (0..<sent).map { $0 })
+  }
+
+  @Test("topics deleted under their producer, again and again, harm nothing else")
+  func deletions() throws {
+    let node = try NodeProcess()
+    let admin = try KafkaAdmin(node.settings())
+    let producer = try KafkaProducer(node.settings(["linger.ms": "0"]))
+    let doomed = TopicName("doomed")
+    for round in 0..<20 {
+      for token in 0..<50 {
+        for topic in [doomed, TopicName("kept")] {
+          try producer.produce(
+            to: topic, partition: Partition(0), key: nil, value: [UInt8](repeating: 7, count: 500),
+            token: UInt64(round * 50 + token))
+        }
+      }
+      _ = producer.takeReports(waiting: .milliseconds(20))
+      do { try admin.deleteTopic(doomed, timeout: .seconds(30)) } catch {
+        // It may not have been made yet.
+      }
+    }
+    try producer.flush(timeout: .seconds(60))
+    let count = try node.kcat("-C", "-t", "kept", "-o", "beginning", "-e", "-q", "-f", ".").count
+    #expect(count == 1000)
+    #expect(node.stop() == 0, "\(node.log)")
+    #expect(!node.log.contains("\"error\""))
   }
 
   @Test("a producer's duplicate is recognised after a restart")

@@ -27,11 +27,15 @@ final class NodeProcess {
   /// Starts one and waits until it is ready.
   /// - Parameters:
   ///   - words: options besides the folder and the address.
+  ///   - data: its data folder, in place of one that goes with it.
   ///   - serving: a folder to serve read-only, in place of one of its own.
-  init(_ words: [String] = [], serving: String? = nil, environment: [String: String] = [:]) throws {
+  init(
+    _ words: [String] = [], data: String? = nil, serving: String? = nil,
+    environment: [String: String] = [:]
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "annals-node-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let source = serving.map { ["--serve", $0] } ?? ["--data", folder.path + "/data"]
+    let source = serving.map { ["--serve", $0] } ?? ["--data", data ?? folder.path + "/data"]
     self.words = ["node"] + source + words
     self.environment = environment
     try start()

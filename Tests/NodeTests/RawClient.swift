@@ -1,3 +1,4 @@
+import EventCodec
 import Glibc
 
 /// A connection that speaks the protocol byte by byte, for what no client library would do. Requests
@@ -90,6 +91,13 @@ final class RawClient {
     }
     return bytes
   }
+
+  /// A batch of one record.
+  static let batch: [UInt8] = {
+    var builder = BatchBuilder()
+    builder.append(timestampMs: 1_700_000_000_000, key: nil, value: [1])
+    return builder.finish()
+  }()
 
   /// InitProducerId v1.
   func initProducerID() throws -> Int64 {

@@ -49,6 +49,7 @@ final class SimulatedDisk: LogFiles {
     var faults = Faults()
     var writes = 0
     var syncs = 0
+    var readBytes = 0
   }
 
   private let state = Mutex(State())
@@ -61,6 +62,8 @@ final class SimulatedDisk: LogFiles {
   }
   /// Writes and syncs since the beginning.
   var operations: (writes: Int, syncs: Int) { state.withLock { ($0.writes, $0.syncs) } }
+  /// Bytes read since this disk came to be.
+  var readBytes: Int { state.withLock { $0.readBytes } }
   var openCount: Int { state.withLock { $0.open.count } }
   var usedBytes: Int { state.withLock { $0.files.values.reduce(0) { $0 + $1.bytes.count } } }
 
@@ -132,6 +135,7 @@ final class SimulatedDisk: LogFiles {
     var copy = state.withLock { $0 }
     copy.open = [:]
     copy.faults = Faults()
+    copy.readBytes = 0
     new.state.withLock { $0 = copy }
     return new
   }
@@ -253,6 +257,7 @@ final class SimulatedDisk: LogFiles {
       let id = try Self.file(descriptor, path, state)
       let bytes = state.files[id]!.bytes
       let count = max(0, min(wanted, bytes.count - Int(position)))
+      state.readBytes += count
       guard count > 0, let start = UnsafeMutableRawPointer(bitPattern: address) else { return 0 }
       bytes.withUnsafeBytes {
         start.copyMemory(from: $0.baseAddress! + Int(position), byteCount: count)

@@ -26,15 +26,24 @@ package enum ChildProcess {
     }
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // Threads of the pool block signals, and a child would inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let words = arguments.map { strdup($0) }
     let variables = environment.map { $0.map { strdup($0) } }
     defer { for word in words + (variables ?? []) { free(word) } }
     var process: pid_t = 0
     let code: Int32
     if let variables {
-      code = posix_spawnp(&process, arguments[0], &actions, nil, words + [nil], variables + [nil])
+      code = posix_spawnp(
+        &process, arguments[0], &actions, &attributes, words + [nil], variables + [nil])
     } else {
-      code = posix_spawnp(&process, arguments[0], &actions, nil, words + [nil], environ)
+      code = posix_spawnp(&process, arguments[0], &actions, &attributes, words + [nil], environ)
     }
     guard code == 0 else {
       throw Failure(

@@ -107,9 +107,12 @@ package final class KafkaCluster: Sendable {
 
   /// Runs one of Kafka's own tools, by its class, and returns what it prints.
   @discardableResult
-  package func tool(_ words: [String]) throws -> String {
-    guard let script = Self.script else {
-      throw TestServerError(Self.startUnavailable ?? "no reference Kafka")
+  package func tool(_ words: [String]) throws -> String { try Self.runTool(words) }
+
+  /// The same for a tool that asks no broker.
+  package static func runTool(_ words: [String]) throws -> String {
+    guard let script else {
+      throw TestServerError(startUnavailable ?? "no reference Kafka")
     }
     return try Command.run(["bash", script.path, "tool"] + words)
   }

@@ -60,7 +60,7 @@ struct LogFaultTests {
       // The worker stands still while its log is cut, so that its next fetch is below the start:
       // records fill what is fetched ahead, and what stands behind them goes.
       try deployment.connection.begin()
-      try deployment.connection.execute("LOCK TABLE \(schema).usage_day IN SHARE MODE")
+      try deployment.connection.execute("LOCK TABLE \(schema).usage_hour IN SHARE MODE")
       let worker = try deployment.start(["slm_usage"], owner: "one") { $0.batchRecordsMax = 1 }
       let other = try PostgresWatch(deployment)
       try wait(until: "the writer waits") { try other.isWriterWaiting() }

@@ -30,19 +30,29 @@ struct BenchCommand {
       }
       return 0
     }
-    guard ["all", "decode", "pipeline"].contains(verb) else { throw BenchError(BenchOptions.usage) }
+    guard ["all", "decode", "pipeline", "node", "endurance"].contains(verb) else {
+      throw BenchError(BenchOptions.usage)
+    }
     let options = try BenchOptions(rest)
+    let report = try measure(verb, options)
+    print(report.text)
+    if let path = options.report { try report.write(to: path) }
+    return report.goals.allSatisfy(\.isMet) || options.isQuick ? 0 : 1
+  }
+
+  private func measure(_ verb: String, _ options: BenchOptions) throws -> BenchReport {
+    func asked(_ part: String) -> Bool { verb == part || verb == "all" }
     var decode: DecodeBench.Figures?
-    var pipeline: PipelineFigures?
-    if verb != "pipeline" {
+    if asked("decode") {
       Self.say("decoding: our path beside simdjson On-Demand")
       decode = try DecodeBench(records: 20_000, passes: options.isQuick ? 1 : 5)
         .run(rounds: options.decodeRounds)
     }
-    if verb != "decode" { pipeline = try PipelineBench(options).run() }
-    let report = BenchReport(options: options, decode: decode, pipeline: pipeline)
-    print(report.text)
-    if let path = options.report { try report.write(to: path) }
-    return report.goals.allSatisfy(\.isMet) || options.isQuick ? 0 : 1
+    let pipeline = asked("pipeline") ? try PipelineBench(options).run() : nil
+    let node = asked("node") ? try NodeBench(options).run() : nil
+    let endurance =
+      asked("endurance") && !options.isQuick ? try EnduranceBench().run() : nil
+    return BenchReport(
+      options: options, decode: decode, pipeline: pipeline, node: node, endurance: endurance)
   }
 }

@@ -5,6 +5,8 @@ struct BenchReport {
   let options: BenchOptions
   let decode: DecodeBench.Figures?
   let pipeline: PipelineFigures?
+  let node: NodeFigures?
+  let endurance: EnduranceBench.Figures?
   let machine = Machine()
 
   /// What must hold of the ways that were measured.
@@ -34,7 +36,7 @@ struct BenchReport {
             unit: " x"))
       }
     }
-    return goals
+    return goals + (node?.goals ?? []) + (endurance?.goals ?? [])
   }
 
   /// The page.
@@ -44,6 +46,8 @@ struct BenchReport {
     parts[parts.count - 1] += goals.map { "\n" + $0.line }.joined()
     if let decode { parts.append(PageParts.decode(decode, options)) }
     if let pipeline { parts.append(PageParts.pipeline(pipeline, options)) }
+    if let node { parts.append(node.part) }
+    if let endurance { parts.append(endurance.part) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 

@@ -35,6 +35,7 @@ struct FoldBench {
     var generator = CallGenerator(seed: seed, count: events)
     var next = [Int64](repeating: 0, count: partitions.count)
     var seconds = 0.0
+    var bytes = 0
     var done = 0
     while done < events {
       let batch = RecordBatch()
@@ -54,11 +55,13 @@ struct FoldBench {
       }
       let start = Measure.cpuSeconds
       let result = engine.step(batch)
+      for rows in result.rows { rows.withStream { bytes += $0.count } }
       seconds += Measure.cpuSeconds - start
       guard result.count(.applied) == Int64(batch.records.count) else {
         throw BenchError("a record was not applied")
       }
     }
+    guard bytes > events else { throw BenchError("only \(bytes) bytes of rows") }
     return seconds * 1e9 / Double(events)
   }
 }

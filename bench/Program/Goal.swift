@@ -5,11 +5,13 @@ struct Goal {
   let measured: Double
   /// How the numbers are shown: `x` behind a ratio, `/s` behind a rate.
   let unit: String
+  /// Whether less is better.
+  var isUpperBound = false
 
-  var isMet: Bool { measured >= wanted }
+  var isMet: Bool { isUpperBound ? measured <= wanted : measured >= wanted }
 
   var line: String {
-    "| \(what) | at least \(Figure.short(wanted))\(unit) | \(Figure.short(measured))\(unit) | "
+    "| \(what) | at \(isUpperBound ? "most" : "least") \(Figure.short(wanted))\(unit) | \(Figure.short(measured))\(unit) | "
       + (isMet ? "met |" : "**missed** |")
   }
 }

@@ -43,7 +43,7 @@ enum PageParts {
 
       - *C*: one connection's binary COPY of eight typed columns and the JSON as text, with a primary key,
         10,000 rows a transaction. Encoding the rows is not timed.
-      - *tallies*: the projection `slm_usage`, three tallies with two quantile sketches each, by a worker in
+      - *tallies*: the projection `slm_usage`, two tallies (minutes, hours) with two quantile sketches each, by a worker in
         a process of its own, timed from the assignment of its partitions to the last commit.
       - *tallies and a row an event*: the same, and one appended row for each event.
       - *naive*: the same upserts, one transaction an event, on \(Figure.whole(Double(figures.naiveEvents))) events that lie in

@@ -9,7 +9,6 @@ struct TotalsCheck {
   func check(_ expected: Totals, withLog: Bool) throws {
     for (table, rows) in [
       ("usage_minute", expected.keyMinutes), ("usage_hour", expected.keys),
-      ("usage_day", expected.keys),
     ] {
       let found = try totals(of: table)
       guard found.rows == rows, found.sums == Self.sums(expected) else {

@@ -1,16 +1,20 @@
 import ProjectionKernel
 
-/// The three tallies of `slm_usage`, alike but for the length of their window: events are counted by
-/// the minute, minutes make hours, and hours make days.
+/// The two tallies of `slm_usage`, alike but for the length of their window: events are counted by
+/// the minute, and minutes make hours. A day is summed up from its hours when it is read.
 enum SlmUsageTables {
   static let all = [
     usage("usage_minute", "minute"),
     usage("usage_hour", "hour")
       .rollingUp(
-        "usage_minute", window: "window_start", lengthMicroseconds: 3_600_000_000),
-    usage("usage_day", "day")
-      .rollingUp("usage_hour", window: "window_start", lengthMicroseconds: 86_400_000_000),
+        "usage_minute", window: "window_start", lengthMicroseconds: 3_600_000_000
+      )
+      .indexingBlocks(by: day),
   ]
+
+  /// The start of an hour's day, UTC; the origin lies before every event.
+  private static let day =
+    "date_bin('1 day', window_start, TIMESTAMPTZ '0001-01-01 00:00:00Z')"
 
   static let minute = TableIndex("usage_minute", in: all)
   static let minuteMicroseconds: Int64 = 60_000_000
@@ -65,9 +69,31 @@ enum SlmUsageTables {
       ])
   }
 
-  static let views = all.map { table in
+  static let views = [
+    view("slm_usage_minute", all[0].doc, of: "usage_minute"),
+    view("slm_usage_hour", all[1].doc, of: "usage_hour"),
+    view(
+      "slm_usage_day", "Model calls by tenant, provider, model and day of event time.", of: days),
+  ]
+
+  /// Every value of an hour adds up, sketches too.
+  private static let days: String = {
+    let sums = all[1].values.map { column in
+      let isWhole = column.type == .int8
+      return "sum(\(column.name))\(isWhole ? "::bigint" : "") AS \(column.name)"
+    }
+    return """
+      (
+        SELECT tenant, provider, model, \(day) AS window_start,
+          \(sums.joined(separator: ",\n    "))
+        FROM usage_hour GROUP BY tenant, provider, model, \(day)
+      ) AS days
+      """
+  }()
+
+  private static func view(_ name: String, _ doc: String, of rows: String) -> View {
     View(
-      "slm_" + table.name, table.doc,
+      name, doc,
       columnDocs: [
         "latency_p50_us": "Median latency, microseconds, within 1/64 of the true one.",
         "latency_p95_us": "95th percentile of the latency, microseconds, within 1/64.",
@@ -81,7 +107,7 @@ enum SlmUsageTables {
           prompt_tokens, completion_tokens, priced_requests, cost_usd, latency_count, latency_sum_us,
           latency[1] AS latency_p50_us, latency[2] AS latency_p95_us, latency[3] AS latency_p99_us,
           tokens[1] AS tokens_p50, tokens[2] AS tokens_p95, tokens[3] AS tokens_p99
-        FROM \(table.name) CROSS JOIN LATERAL (
+        FROM \(rows) CROSS JOIN LATERAL (
           SELECT annals.sketch_quantiles(latency_sketch, '{0.50, 0.95, 0.99}') AS latency,
             annals.sketch_quantiles(tokens_sketch, '{0.50, 0.95, 0.99}') AS tokens
           -- Kept apart by this, so that each sketch is walked once, and only where it is asked for.

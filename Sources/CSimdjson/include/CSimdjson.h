@@ -4,23 +4,27 @@
 #include <stdint.h>
 
 // simdjson's first stage (UTF-8 validation and the index of structural characters) followed by a
-// second stage of our own, which checks the grammar and writes one flat token per value. Nothing is
-// converted: numbers stay text, so that no digit of any number is ever lost.
+// second stage of our own, which checks the grammar and writes one flat token per value. Numbers stay
+// text, so that no digit of any number is ever lost; short ones, which are nearly all, are given as
+// whole numbers too, since their digits pass by here anyway.
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// One value or object key; JSONFields reads the same 16 bytes as `JSONToken`.
+/// One value or object key; JSONFields reads the same 24 bytes as `JSONToken`.
 typedef struct csj_token {
   uint8_t kind;
   uint8_t flags;
-  uint16_t reserved;
+  /// Digits behind the point of a short number; else 0.
+  uint16_t fraction_digits;
   /// Where the text starts, from the start of the buffer; strings without their quotes.
   uint32_t offset;
   uint32_t length;
   /// The index of the first token after this value.
   uint32_t next;
+  /// A short number with its point left out: -12.50 is -1250, with two fraction digits; else 0.
+  int64_t significand;
 } csj_token;
 
 enum csj_kind {
@@ -40,7 +44,9 @@ enum csj_flag {
   /// The string holds U+0000.
   CSJ_HOLDS_NUL = 2,
   CSJ_FRACTION = 4,
-  CSJ_EXPONENT = 8
+  CSJ_EXPONENT = 8,
+  /// The number has at most 18 digits, 16 on either side of the point, and no exponent.
+  CSJ_SHORT = 16
 };
 
 enum csj_fault {

@@ -12,6 +12,12 @@ final class CompiledShape: Sendable {
   let cloudEventsTypes: [[UInt8]]
   /// Which slots the envelope is read from.
   let envelope: EnvelopeSlots
+  // What every record needs, without the references that lead to it.
+  let program: SchemaProgram
+  let hasDefaults: Bool
+  let eventType: EventTypeID
+  let versionNumber: UInt16
+  let slotCount: Int
 
   init(
     event: EventContract, version: VersionContract, matcher: ShapeMatcher,
@@ -23,6 +29,11 @@ final class CompiledShape: Sendable {
     self.isImpliedBySchema = isImpliedBySchema
     self.cloudEventsTypes = cloudEventsTypes
     envelope = event.layout.envelope
+    program = version.program
+    hasDefaults = !version.plan.defaults.isEmpty
+    eventType = event.id
+    versionNumber = version.number
+    slotCount = event.layout.fields.count
   }
 
   func isNamed(_ type: UnsafeRawBufferPointer) -> Bool {

@@ -11,6 +11,8 @@ package final class TopicContract: Sendable {
   package let events: [EventContract]
   /// In the order in which they are tried.
   let shapes: [CompiledShape]
+  /// The only shape, where a body that satisfies its schema satisfies its conditions too.
+  let impliedShape: CompiledShape?
 
   init(
     folder: String, declaration: TopicDeclaration, events: [EventContract], shapes: [CompiledShape]
@@ -19,6 +21,7 @@ package final class TopicContract: Sendable {
     self.declaration = declaration
     self.events = events
     self.shapes = shapes
+    impliedShape = shapes.count == 1 && shapes[0].isImpliedBySchema ? shapes[0] : nil
   }
 
   package var name: TopicName { declaration.name }

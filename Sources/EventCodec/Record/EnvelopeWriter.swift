@@ -8,6 +8,7 @@ struct EnvelopeWriter {
     occurredAt: Timestamp(microseconds: 0), timeFromRecord: false, contractVersion: 0)
   private(set) var hasTime = false
 
+  @inline(__always)
   init(slots: UnsafePointer<Slot>, from numbers: EnvelopeSlots) {
     envelope.id = Self.text(slots, numbers.id)
     envelope.tenant = Self.text(slots, numbers.tenant)

@@ -10,7 +10,11 @@ package final class RecordDecoder {
   package static let valueBytesMax = JSONScanner.recordBytesMax
 
   /// What was wrong with the last record, when it was quarantined.
-  package var fault: RecordFault? { state.pointee.fault }
+  package var fault: RecordFault? {
+    state.pointee.isQuarantined ? state.pointee.fault : nil
+  }
+  /// Kept for the shapes that the state refers to.
+  private let registry: ContractRegistry
   /// The slots of the last event, numbered by its contract's layout.
   private let slots: UnsafeMutablePointer<Slot>
   private let slotsMax: Int
@@ -22,14 +26,21 @@ package final class RecordDecoder {
   /// The last record. Behind a pointer, because every access to a class's own variables is checked
   /// for overlap at run time.
   private let state: UnsafeMutablePointer<DecoderState>
+  /// The last event's envelope, where the event refers to it.
+  private let envelope: UnsafeMutablePointer<Envelope>
 
   /// - Parameter registry: the contracts whose topics `decode` will be given.
   package init(registry: ContractRegistry) {
+    self.registry = registry
     slotsMax = max(1, registry.events.map(\.layout.fields.count).max() ?? 1)
     slots = .allocate(capacity: slotsMax)
     slots.initialize(repeating: .absent, count: slotsMax)
     state = .allocate(capacity: 1)
     state.initialize(to: DecoderState())
+    envelope = .allocate(capacity: 1)
+    envelope.initialize(
+      to: Envelope(
+        occurredAt: Timestamp(microseconds: 0), timeFromRecord: false, contractVersion: 0))
     validator = SlotValidator()
     var bytes = 0
     for event in registry.events {
@@ -42,17 +53,19 @@ package final class RecordDecoder {
     slots.deallocate()
     state.deinitialize(count: 1)
     state.deallocate()
+    envelope.deallocate()
   }
 
   /// Judges one record.
   /// - Parameters:
-  ///   - topic: the contract of the topic that the record came from.
+  ///   - topic: the contract of the topic that the record came from, of this decoder's registry.
   ///   - position: where the record stands; kept in the event as it is given.
   package func decode(
     _ record: RecordHead, of batch: RecordBatch, as topic: TopicContract, at position: Position
   ) -> RecordVerdict {
-    if state.pointee.fault != nil { state.pointee.fault = nil }
+    state.pointee.isQuarantined = false
     state.pointee.shape = nil
+    state.pointee.slotCount = -1
     state.pointee.position = position
     state.pointee.recordTime = Timestamp(microseconds: (record.timeMs ?? 0) * 1000)
     guard record.headerCount > 0 else { return decodeBare(record, of: batch, as: topic) }
@@ -62,7 +75,9 @@ package final class RecordDecoder {
         ? quarantine(RecordFault(.emptyValue, expected: "a CloudEvent's data"))
         : .skipped(.tombstone)
     }
-    if let fault = scan(value, record, of: batch) { return quarantine(fault) }
+    if let fault = scan(value, record, of: batch) {
+      return quarantine(ScanFaults.fault(fault, value))
+    }
     let type = headers.contentType.map { ContentType($0) } ?? .json
     guard type != .unsupported else {
       return quarantine(
@@ -78,22 +93,27 @@ package final class RecordDecoder {
     _ record: RecordHead, of batch: RecordBatch, as topic: TopicContract
   ) -> RecordVerdict {
     guard let value = batch.value(record) else { return .skipped(.tombstone) }
-    if let fault = scan(value, record, of: batch) { return quarantine(fault) }
+    if let fault = scan(value, record, of: batch) {
+      return quarantine(ScanFaults.fault(fault, value))
+    }
+    if case .object = scanner.tokens.pointee.kind, let shape = topic.impliedShape,
+      validator.fill(slots, from: 0, by: shape, scanner) == nil
+    {
+      return finish(shape, EnvelopeWriter(slots: slots, from: shape.envelope), record)
+    }
     let body = scanner.root
     guard body.kind == .object else { return notAnObject(body) }
     if let verdict = take(choose(topic, body), body) { return verdict }
-    return finish(
-      EnvelopeWriter(slots: slots, from: state.pointee.shape!.envelope), record)
+    let shape = state.pointee.shape!
+    return finish(shape, EnvelopeWriter(slots: slots, from: shape.envelope), record)
   }
 
   /// Scans the value and puts the key behind it.
   private func scan(
     _ value: UnsafeRawBufferPointer, _ record: RecordHead, of batch: RecordBatch
-  ) -> RecordFault? {
+  ) -> JSONFault? {
     let extraBytes = Int(max(record.keyLength, 0)) + Int(record.headersLength) + defaultBytesMax
-    if let fault = scanner.scan(value, extraBytes: extraBytes) {
-      return ScanFaults.fault(fault, value)
-    }
+    if let fault = scanner.scan(value, extraBytes: extraBytes) { return fault }
     state.pointee.key = batch.key(record).map { scanner.append($0) }
     return nil
   }
@@ -119,7 +139,8 @@ package final class RecordDecoder {
     }
     let choice = attributes?.type.map { choose(topic, body, named: $0) } ?? choose(topic, body)
     if let verdict = take(choice, body) { return verdict }
-    var writer = EnvelopeWriter(slots: slots, from: state.pointee.shape!.envelope)
+    let shape = state.pointee.shape!
+    var writer = EnvelopeWriter(slots: slots, from: shape.envelope)
     if let attributes {
       // Structured attributes lie in the scanner's bytes already, header values do not.
       let base = scanner.bytes
@@ -134,7 +155,7 @@ package final class RecordDecoder {
     {
       writer.envelope.trace = scanner.append(header)
     }
-    return finish(writer, record)
+    return finish(shape, writer, record)
   }
 
   private enum Choice {
@@ -163,12 +184,13 @@ package final class RecordDecoder {
 
   /// The shape that the body itself shows.
   private func choose(_ topic: TopicContract, _ body: JSONValue) -> Choice {
-    if topic.shapes.count == 1, topic.shapes[0].isImpliedBySchema {
-      let shape = topic.shapes[0]
-      guard let fault = validator.fill(slots, from: body, by: shape, scanner) else {
+    if let shape = topic.impliedShape {
+      guard let violation = validator.fill(slots, from: body.index, by: shape, scanner) else {
         return .validated(shape)
       }
-      return .none(shape.matcher.matches(body) ? quarantine(fault) : unknown(topic, nil))
+      return .none(
+        shape.matcher.matches(body)
+          ? quarantine(SlotValidator.fault(violation)) : unknown(topic, nil))
     }
     for shape in topic.shapes where shape.matcher.matches(body) { return .matched(shape) }
     return .none(unknown(topic, nil))
@@ -181,28 +203,32 @@ package final class RecordDecoder {
     case .none(let verdict): return verdict
     case .validated(let shape): state.pointee.shape = shape
     case .matched(let shape):
-      if let fault = validator.fill(slots, from: body, by: shape, scanner) {
-        return quarantine(fault)
+      if let violation = validator.fill(slots, from: body.index, by: shape, scanner) {
+        return quarantine(SlotValidator.fault(violation))
       }
       state.pointee.shape = shape
     }
     return nil
   }
 
-  private func finish(_ writer: EnvelopeWriter, _ record: RecordHead) -> RecordVerdict {
-    let shape = state.pointee.shape!
-    var envelope = writer.envelope
-    envelope.contractVersion = shape.version.number
+  @inline(__always)
+  private func finish(_ shape: CompiledShape, _ writer: EnvelopeWriter, _ record: RecordHead)
+    -> RecordVerdict
+  {
+    envelope.pointee = writer.envelope
+    envelope.pointee.contractVersion = shape.versionNumber
     if !writer.hasTime {
       guard record.timeMs != nil else {
         state.pointee.shape = nil
         return quarantine(RecordFault(.timeMissing, expected: "a time in the event or its record"))
       }
-      envelope.occurredAt = state.pointee.recordTime
-      envelope.timeFromRecord = true
+      envelope.pointee.occurredAt = state.pointee.recordTime
+      envelope.pointee.timeFromRecord = true
     }
-    state.pointee.envelope = envelope
-    return .event(shape.event.id)
+    state.pointee.shape = shape
+    state.pointee.eventType = shape.eventType
+    state.pointee.slotCount = shape.slotCount
+    return .event(shape.eventType)
   }
 
   private func unknown(_ topic: TopicContract, _ type: UnsafeRawBufferPointer?) -> RecordVerdict {
@@ -226,6 +252,7 @@ package final class RecordDecoder {
 
   private func quarantine(_ fault: RecordFault) -> RecordVerdict {
     state.pointee.fault = fault
+    state.pointee.isQuarantined = true
     return .quarantined(fault.code)
   }
 
@@ -235,12 +262,12 @@ package final class RecordDecoder {
   /// The last record as an event. Only after a verdict of `.event`, and only until the next
   /// `decode`.
   package var event: Event {
-    let shape = state.pointee.shape!
+    precondition(state.pointee.slotCount >= 0, "the last record is no event")
     return Event(
-      type: shape.event.id, envelope: state.pointee.envelope,
+      type: state.pointee.eventType, envelope: UnsafePointer(envelope),
       position: state.pointee.position, recordTime: state.pointee.recordTime,
       key: state.pointee.key, bytes: scanner.bytes, slots: UnsafePointer(slots),
-      slotCount: shape.event.layout.fields.count,
+      slotCount: state.pointee.slotCount,
       tokens: UnsafeRawPointer(scanner.tokens), tokenCount: scanner.tokenCount)
   }
 

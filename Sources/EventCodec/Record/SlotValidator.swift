@@ -8,18 +8,16 @@ struct SlotValidator {
   /// How many non-finite numbers the last body had in place of absent ones.
   var nonFiniteCount: Int { validator.nonFiniteCount }
 
+  /// - Parameter body: the token of the body.
   /// - Returns: what is wrong with the body, else nil.
   func fill(
-    _ slots: UnsafeMutablePointer<Slot>, from body: JSONValue, by shape: CompiledShape,
+    _ slots: UnsafeMutablePointer<Slot>, from body: Int, by shape: CompiledShape,
     _ scanner: JSONScanner
-  ) -> RecordFault? {
-    let version = shape.version
-    if let violation = validator.validate(
-      scanner, at: body.index, by: version.program, into: slots)
-    {
-      return Self.fault(violation)
+  ) -> Violation? {
+    if let violation = validator.validate(scanner, at: body, by: shape.program, into: slots) {
+      return violation
     }
-    if !version.plan.defaults.isEmpty { addDefaults(version.plan, slots, scanner) }
+    if shape.hasDefaults { addDefaults(shape.version.plan, slots, scanner) }
     return nil
   }
 
@@ -43,7 +41,7 @@ struct SlotValidator {
     }
   }
 
-  private static func fault(_ violation: Violation) -> RecordFault {
+  static func fault(_ violation: Violation) -> RecordFault {
     let code: QuarantineCode =
       switch violation.code {
       case .textHasNul: .textHasNul

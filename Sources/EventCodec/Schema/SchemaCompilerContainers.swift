@@ -70,11 +70,14 @@ extension SchemaCompiler {
     node.firstProperty = Int32(draft.properties.count)
     node.propertyCount = Int32(entries.count)
     node.firstRequiredWord = Int32(draft.required.count)
+    node.firstSuccessor = Int32(draft.successorCount)
+    draft.successorCount += entries.count + 1
     draft.required += [UInt64](repeating: 0, count: (entries.count + 63) / 64)
     for (place, entry) in entries.enumerated() {
       draft.properties.append(
         SchemaProperty(
-          nameOffset: entry.name.token.offset, nameLength: entry.name.token.length,
+          name: SchemaName(
+            entry.name.bytes, offset: entry.name.token.offset, length: entry.name.token.length),
           node: entry.node, isRequired: entry.isRequired))
       if entry.isRequired {
         draft.required[Int(node.firstRequiredWord) + place / 64] |= 1 << UInt64(place % 64)

@@ -1,3 +1,4 @@
+import EventModel
 import JSONFields
 
 // The keywords that judge a value by itself.
@@ -53,6 +54,16 @@ extension SchemaCompiler {
           kind: kind, isWhole: whole != nil, whole: whole ?? 0, token: Int32(value.index)))
     }
     node.boundCount = Int32(draft.bounds.count) - node.firstBound
+    // A short number is compared with 64 bits, so a bound of any 64 bits is exact.
+    node.hasRange = draft.bounds[Int(node.firstBound)...].allSatisfy { bound in
+      guard bound.isWhole else { return false }
+      switch bound.kind {
+      case .minimum: node.range.minimum = bound.whole
+      case .maximum: node.range.maximum = bound.whole
+      case .exclusiveMinimum, .exclusiveMaximum: return false
+      }
+      return true
+    }
   }
 
   mutating func strings(
@@ -81,8 +92,8 @@ extension SchemaCompiler {
           reason: "only date-time and uuid are supported, not \(format.string ?? "that")")
       }
     }
-    node.hasStringRules =
-      node.minLength > 0 || node.maxLength < .max || node.pattern >= 0 || node.format != .none
+    node.hasFormRules = node.pattern >= 0 || node.format != .none
+    node.hasStringRules = node.minLength > 0 || node.maxLength < .max || node.hasFormRules
   }
 
   func equality(_ members: [String: JSONValue], _ node: inout SchemaNode, at pointer: String)
@@ -123,17 +134,19 @@ extension SchemaCompiler {
     case .text:
       (node.conversion, fitting) = (.text, bit(.string))
     case .integer:
-      (node.conversion, fitting) = (.integer, bit(.number))
+      (node.conversion, node.slotKind, fitting) = (.number, .integer, bit(.number))
     case .decimal(let scale):
       precondition((0...DecimalText.scaleMax).contains(scale), "scale \(scale)")
       node.scale = UInt8(scale)
-      (node.conversion, fitting) = (.decimal, bit(.number))
+      (node.conversion, node.slotKind, fitting) = (.number, .decimal, bit(.number))
     case .boolean:
       (node.conversion, fitting) = (.boolean, bit(.true) | bit(.false))
     case .timestamp(.unixSeconds):
-      (node.conversion, fitting) = (.unixSeconds, bit(.number))
+      node.scale = 6
+      (node.conversion, node.slotKind, fitting) = (.number, .timestamp, bit(.number))
     case .timestamp(.unixMilliseconds):
-      (node.conversion, fitting) = (.unixMilliseconds, bit(.number))
+      node.scale = 3
+      (node.conversion, node.slotKind, fitting) = (.number, .timestamp, bit(.number))
     case .timestamp(.rfc3339):
       (node.conversion, fitting) = (.rfc3339, bit(.string))
     case .timestamp(.rfc3339NaiveIsUTC):

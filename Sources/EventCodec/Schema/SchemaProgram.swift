@@ -1,3 +1,4 @@
+import EventModel
 package import JSONFields
 
 /// A compiled schema: what `Validator` follows. Made by `SchemaCompiler`, then only read.
@@ -9,7 +10,12 @@ package final class SchemaProgram: @unchecked Sendable {
   package let slotCount: Int
   /// The schema that was compiled; constants and names lie in its bytes.
   package let document: JSONDocument
+  /// The document's bytes and tokens, which live as long as it does.
+  let bytes: UnsafeRawPointer
+  let tokens: UnsafePointer<JSONToken>
 
+  /// `slotCount` absent slots: what a record's slots are before it fills them.
+  let absentSlots: UnsafePointer<Slot>
   let root: Int32
   let nodes: UnsafeMutableBufferPointer<SchemaNode>
   let properties: UnsafeMutableBufferPointer<SchemaProperty>
@@ -19,11 +25,20 @@ package final class SchemaProgram: @unchecked Sendable {
   let patterns: [Pattern]
   /// Words of "seen" bits that all objects on one path need at once.
   let seenWords: Int
+  /// Places at which a validator remembers the order of members.
+  let successorCount: Int
 
   init(_ draft: SchemaDraft, root: Int32, slotCount: Int, document: JSONDocument) {
     self.root = root
     self.slotCount = slotCount
     self.document = document
+    bytes = document.root.bytes
+    tokens = document.root.tokens
+    let absent = UnsafeMutablePointer<Slot>.allocate(capacity: max(slotCount, 1))
+    absent.initialize(
+      repeating: Slot(kind: .absent, number: 0, text: Text(offset: 0, length: 0)),
+      count: max(slotCount, 1))
+    absentSlots = UnsafePointer(absent)
     nodes = Self.copy(draft.nodes)
     properties = Self.copy(draft.properties)
     required = Self.copy(draft.required)
@@ -31,9 +46,11 @@ package final class SchemaProgram: @unchecked Sendable {
     bounds = Self.copy(draft.bounds)
     patterns = draft.patterns
     seenWords = draft.required.count
+    successorCount = draft.successorCount
   }
 
   deinit {
+    absentSlots.deallocate()
     nodes.deallocate()
     properties.deallocate()
     required.deallocate()
@@ -55,6 +72,7 @@ struct SchemaDraft {
   var nodes: [SchemaNode] = []
   var properties: [SchemaProperty] = []
   var required: [UInt64] = []
+  var successorCount = 0
   var branches: [SchemaBranch] = []
   var bounds: [SchemaBound] = []
   var patterns: [Pattern] = []

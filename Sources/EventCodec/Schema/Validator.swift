@@ -14,25 +14,19 @@ package import JSONFields
 /// value they are a violation. A field kept as `json` that holds one anywhere is treated as one.
 package final class Validator {
   /// How many non-finite values the last valid record had in place of absent ones.
-  package var nonFiniteCount: Int { state.pointee.nonFiniteCount }
-
-  private struct State {
-    var nonFiniteCount = 0
-    var seen: UnsafeMutablePointer<UInt64>
-    var seenWords: Int
-  }
+  package var nonFiniteCount: Int { scratch.pointee.nonFiniteCount }
 
   /// On the heap, since stored properties of a class pay for exclusivity checks.
-  private let state: UnsafeMutablePointer<State>
+  private let scratch: UnsafeMutablePointer<ValidatorScratch>
 
   package init() {
-    state = .allocate(capacity: 1)
-    state.initialize(to: State(seen: .allocate(capacity: 64), seenWords: 64))
+    scratch = .allocate(capacity: 1)
+    scratch.initialize(to: ValidatorScratch())
   }
 
   deinit {
-    state.pointee.seen.deallocate()
-    state.deallocate()
+    scratch.deinitialize(count: 1)
+    scratch.deallocate()
   }
 
   /// Judges the value that the scanner holds at a token.
@@ -49,31 +43,30 @@ package final class Validator {
     into slots: UnsafeMutablePointer<Slot>
   ) -> Violation? {
     precondition(index < scanner.tokenCount, "token \(index) of \(scanner.tokenCount)")
-    if state.pointee.seenWords < program.seenWords {
-      state.pointee.seen.deallocate()
-      state.pointee.seen = .allocate(capacity: program.seenWords)
-      state.pointee.seenWords = program.seenWords
-    }
-    state.pointee.nonFiniteCount = 0
-    let value = JSONValue(bytes: scanner.bytes, tokens: scanner.tokens, index: index)
+    scratch.pointee.reserve(for: program)
+    scratch.pointee.nonFiniteCount = 0
     if scanner.nonFiniteCount == 0 {
-      clear(slots, program.slotCount)
-      var walk = ValidatorWalk(value, program, slots, state.pointee.seen, isCareful: false)
+      slots.update(from: program.absentSlots, count: program.slotCount)
+      var walk = ValidatorWalk(scanner, program, slots, scratch, isCareful: false)
       if walk.visit(program.root, index) { return nil }
     }
-    clear(slots, program.slotCount)
-    var walk = ValidatorWalk(value, program, slots, state.pointee.seen, isCareful: true)
-    walk.mayHoldNonFinite = scanner.nonFiniteCount > 0
-    if walk.visit(program.root, index) {
-      state.pointee.nonFiniteCount = walk.nonFiniteCount
-      return nil
-    }
-    return ViolationReport(value: value, program: program, failure: walk.failure).violation
+    return validateCarefully(scanner, at: index, by: program, into: slots)
   }
 
-  private func clear(_ slots: UnsafeMutablePointer<Slot>, _ count: Int) {
-    let absent = Slot(kind: .absent, number: 0, text: Text(offset: 0, length: 0))
-    slots.update(repeating: absent, count: count)
+  private func validateCarefully(
+    _ scanner: JSONScanner, at index: Int, by program: SchemaProgram,
+    into slots: UnsafeMutablePointer<Slot>
+  ) -> Violation? {
+    slots.update(from: program.absentSlots, count: program.slotCount)
+    scratch.pointee.forgetSuperseded()
+    var walk = ValidatorWalk(scanner, program, slots, scratch, isCareful: true)
+    walk.mayHoldNonFinite = scanner.nonFiniteCount > 0
+    if walk.visit(program.root, index) {
+      scratch.pointee.nonFiniteCount = walk.nonFiniteCount
+      return nil
+    }
+    let value = JSONValue(bytes: scanner.bytes, tokens: scanner.tokens, index: index)
+    return ViolationReport(value: value, program: program, failure: walk.failure).violation
   }
 }
 

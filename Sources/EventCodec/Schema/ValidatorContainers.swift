@@ -24,23 +24,31 @@ extension ValidatorWalk {
     self.seen += words
     defer { self.seen = seen }
     for word in 0..<words { seen[word] = 0 }
-    if isCareful { findSuperseded(token) }
+    if isCareful { scratch.pointee.findSuperseded(in: token, tokens, bytes) }
     var names = 0
-    var predicted = 0
+    // Where the last record that came by here went on after each property, and where it began.
+    let successors = scratch.pointee.successors + Int(node.pointee.firstSuccessor)
+    var previous = count
+    var predicted = Int(successors[count])
     var key = token + 1
     let end = Int(tokens[token].next)
     while key < end {
       let value = key + 1
       let next = Int(tokens[value].next)
       defer { key = next }
-      if isCareful, superseded.contains(key) { continue }
+      if isCareful, scratch.pointee.superseded.contains(key) { continue }
       names += 1
-      let place = find(key, among: properties, count, from: predicted)
-      guard place >= 0 else {
-        guard additional(node, value) else { return false }
-        continue
+      var place = predicted
+      if place >= count || !isName(properties[place].name, of: key) {
+        place = find(key, among: properties, count, from: previous + 1)
+        guard place >= 0 else {
+          guard additional(node, value) else { return false }
+          continue
+        }
+        successors[previous] = UInt16(truncatingIfNeeded: place)
       }
-      predicted = place + 1 == count ? 0 : place + 1
+      previous = place
+      predicted = Int(successors[place])
       let bit: UInt64 = 1 << UInt64(place & 63)
       // A name met twice: the careful walk will know which one counts.
       if seen[place >> 6] & bit != 0 { return fail(.type, token, number) }
@@ -52,7 +60,7 @@ extension ValidatorWalk {
         continue
       }
       if child >= 0 {
-        guard visit(child, value) else { return false }
+        guard visitInline(child, value) else { return false }
       } else if mayHoldNonFinite {
         nonFiniteCount += nonFinites(value)
       }
@@ -73,20 +81,20 @@ extension ValidatorWalk {
     return true
   }
 
-  /// The property that a key names, looked for first where the record before had it; -1 for none.
+  @inline(__always)
+  private func isName(_ name: SchemaName, of key: Int) -> Bool {
+    name.equals(bytes + Int(tokens[key].offset), tokens[key].length, schemaBytes)
+  }
+
+  /// The property that a key names, looked for from a place on, as the schema has them; -1 for none.
   private func find(
     _ key: Int, among properties: UnsafePointer<SchemaProperty>, _ count: Int, from start: Int
   ) -> Int {
-    let length = tokens[key].length
-    let name = bytes + Int(tokens[key].offset)
     var place = start
     for _ in 0..<count {
-      if properties[place].nameLength == length,
-        Self.same(name, schemaBytes + Int(properties[place].nameOffset), Int(length))
-      {
-        return place
-      }
-      place = place + 1 == count ? 0 : place + 1
+      if place >= count { place = 0 }
+      if isName(properties[place].name, of: key) { return place }
+      place += 1
     }
     return -1
   }
@@ -152,18 +160,5 @@ extension ValidatorWalk {
     guard elements >= node.pointee.minItems else { return fail(.minItems, token, number) }
     guard elements <= node.pointee.maxItems else { return fail(.maxItems, token, number) }
     return true
-  }
-
-  /// Finds the keys of an object that a later key of the same name supersedes.
-  private mutating func findSuperseded(_ token: Int) {
-    var last: [[UInt8]: Int] = [:]
-    var key = token + 1
-    let end = Int(tokens[token].next)
-    while key < end {
-      if let earlier = last.updateValue(key, forKey: [UInt8](utf8(key))) {
-        superseded.insert(earlier)
-      }
-      key = Int(tokens[key + 1].next)
-    }
   }
 }

@@ -2,16 +2,36 @@ import EventModel
 import JSONFields
 
 extension ValidatorWalk {
+  /// Judges a string by itself, apart from what it may equal.
+  @inline(__always)
   mutating func string(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
-    let text = utf8(token)
-    // A code point has one to four bytes, so most lengths need no counting.
-    if text.count > node.pointee.maxLength || text.count < 4 * UInt64(node.pointee.minLength) {
-      // A code point has one byte that is no continuation.
-      var points = 0
-      for byte in text where byte & 0xC0 != 0x80 { points += 1 }
-      guard points >= node.pointee.minLength else { return fail(.minLength, token, number) }
-      guard points <= node.pointee.maxLength else { return fail(.maxLength, token, number) }
+    let count = tokens[token].length
+    let least = node.pointee.minLength
+    // A code point has one to four bytes, so most lengths need no counting; nor has any text but
+    // the empty one less than one.
+    if count > node.pointee.maxLength || (count < 4 * UInt64(least) && (least > 1 || count == 0)) {
+      guard length(node, number, token) else { return false }
     }
+    return !node.pointee.hasFormRules || form(node, number, token)
+  }
+
+  /// Judges a text's length by counting.
+  private mutating func length(
+    _ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int
+  ) -> Bool {
+    // A code point has one byte that is no continuation.
+    var points = 0
+    for byte in utf8(token) where byte & 0xC0 != 0x80 { points += 1 }
+    guard points >= node.pointee.minLength else { return fail(.minLength, token, number) }
+    guard points <= node.pointee.maxLength else { return fail(.maxLength, token, number) }
+    return true
+  }
+
+  /// Judges a text by pattern and format.
+  private mutating func form(
+    _ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int
+  ) -> Bool {
+    let text = utf8(token)
     if node.pointee.pattern >= 0,
       !program.patterns[Int(node.pointee.pattern)].matches(text)
     {
@@ -55,14 +75,36 @@ extension ValidatorWalk {
     return (digits | letters) & tops == tops
   }
 
+  /// Judges a number and fills its slot.
+  @inline(__always)
   mutating func number(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
-    let flags = tokens[token].flags
-    if node.pointee.wholeOnly, flags != 0, !DecimalText.isWhole(utf8(token)) {
-      return fail(.type, token, number)
+    let short = ShortNumber(tokens + token)
+    if node.pointee.wholeOnly {
+      let isWhole = if let short { short.isWhole } else { DecimalText.isWhole(utf8(token)) }
+      guard isWhole else { return fail(.type, token, number) }
     }
-    guard node.pointee.boundCount > 0 else { return true }
-    let text = utf8(token)
-    let short = ShortNumber(text, flags)
+    if node.pointee.boundCount > 0 {
+      let isWithin = node.pointee.hasRange && short?.isWithin(node.pointee.range) == true
+      guard isWithin || bounds(node, number, token, short) else { return false }
+    }
+    if node.pointee.hasEqualityRules, !equality(node, number, token) { return false }
+    guard node.pointee.slot >= 0 else { return true }
+    if node.pointee.conversion == .json {
+      fillOther(node, token)
+      return true
+    }
+    let scale = Int(node.pointee.scale)
+    let value =
+      if let short { short.scaled(scale) } else { DecimalText.scaled(utf8(token), scale: scale) }
+    guard let value else { return fail(.numberOutOfRange, token, number) }
+    write(node, token, node.pointee.slotKind, value)
+    return true
+  }
+
+  /// Judges a number by each bound in turn.
+  private mutating func bounds(
+    _ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int, _ short: ShortNumber?
+  ) -> Bool {
     let bounds = self.bounds + Int(node.pointee.firstBound)
     for place in 0..<Int(node.pointee.boundCount) {
       let bound = bounds + place
@@ -70,7 +112,7 @@ extension ValidatorWalk {
       if bound.pointee.isWhole, let short {
         order = short.compare(bound.pointee.whole)
       } else {
-        order = DecimalText.compare(text, schemaUTF8(Int(bound.pointee.token))) ?? 0
+        order = DecimalText.compare(utf8(token), schemaUTF8(Int(bound.pointee.token))) ?? 0
       }
       switch bound.pointee.kind {
       case .minimum: if order < 0 { return fail(.minimum, token, number) }
@@ -108,54 +150,4 @@ extension ValidatorWalk {
       JSONValue(bytes: bytes, tokens: tokens, index: token),
       JSONValue(bytes: schemaBytes, tokens: schemaTokens, index: constant))
   }
-
-  /// Writes the slot of a node whose value has been judged.
-  mutating func fill(_ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int) -> Bool {
-    let slot = slots + Int(node.pointee.slot)
-    let range = Text(offset: tokens[token].offset, length: tokens[token].length)
-    // Enums of another module are matched, not compared: their `==` is a call through a witness.
-    if case .null = tokens[token].kind, node.pointee.conversion != .json {
-      slot.pointee = Slot(kind: .null, number: 0, text: range)
-      return true
-    }
-    let value: Int64?
-    let kind: SlotKind
-    switch node.pointee.conversion {
-    case .text:
-      guard tokens[token].flags & JSONTokenFlags.holdsNul == 0 else {
-        return fail(.textHasNul, token, number)
-      }
-      (kind, value) = (.text, 0)
-    case .integer: (kind, value) = (.integer, DecimalText.whole(utf8(token)))
-    case .decimal:
-      (kind, value) = (
-        .decimal, DecimalText.scaled(utf8(token), scale: Int(node.pointee.scale))
-      )
-    case .boolean:
-      if case .true = tokens[token].kind {
-        (kind, value) = (.boolean, 1)
-      } else {
-        (kind, value) = (.boolean, 0)
-      }
-    case .json: (kind, value) = (.json, Int64(token))
-    case .unixSeconds:
-      (kind, value) = (.timestamp, DecimalText.scaled(utf8(token), scale: 6))
-    case .unixMilliseconds:
-      (kind, value) = (.timestamp, DecimalText.scaled(utf8(token), scale: 3))
-    case .rfc3339, .rfc3339NaiveIsUTC:
-      let isNaive = node.pointee.conversion == .rfc3339NaiveIsUTC
-      guard let moment = TimestampText.rfc3339(utf8(token), naiveIsUTC: isNaive) else {
-        return fail(.timestampMalformed, token, number)
-      }
-      (kind, value) = (.timestamp, moment.microseconds)
-    }
-    guard let value else { return fail(.numberOutOfRange, token, number) }
-    slot.pointee = Slot(kind: kind, number: value, text: range)
-    return true
-  }
-}
-
-/// The token's flags as constants of this module, which the loop reads without a call.
-private enum JSONTokenFlags {
-  static var holdsNul: UInt8 { 2 }
 }

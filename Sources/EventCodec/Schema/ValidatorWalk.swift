@@ -5,7 +5,8 @@ import JSONFields
 struct ValidatorWalk {
   let bytes: UnsafeRawPointer
   let tokens: UnsafePointer<JSONToken>
-  let program: SchemaProgram
+  /// Not counted: whoever validates holds the program meanwhile.
+  unowned(unsafe) let program: SchemaProgram
   // The program's tables, without the reference that leads to them.
   let nodes: UnsafePointer<SchemaNode>
   let properties: UnsafePointer<SchemaProperty>
@@ -16,8 +17,7 @@ struct ValidatorWalk {
   let slots: UnsafeMutablePointer<Slot>
   /// Whether members with the same name are looked for before they are visited.
   let isCareful: Bool
-  /// The keys that a later key of the same name supersedes, in all objects met so far.
-  var superseded: Set<Int> = []
+  let scratch: UnsafeMutablePointer<ValidatorScratch>
   var mayHoldNonFinite = false
   var nonFiniteCount = 0
   var failure = ValidatorFailure(code: .type, token: 0, node: 0)
@@ -25,45 +25,61 @@ struct ValidatorWalk {
   var seen: UnsafeMutablePointer<UInt64>
 
   init(
-    _ value: JSONValue, _ program: SchemaProgram, _ slots: UnsafeMutablePointer<Slot>,
-    _ seen: UnsafeMutablePointer<UInt64>, isCareful: Bool
+    _ scanner: JSONScanner, _ program: SchemaProgram, _ slots: UnsafeMutablePointer<Slot>,
+    _ scratch: UnsafeMutablePointer<ValidatorScratch>, isCareful: Bool
   ) {
-    bytes = value.bytes
-    tokens = value.tokens
+    bytes = scanner.bytes
+    tokens = scanner.tokens
     self.program = program
     nodes = UnsafePointer(program.nodes.baseAddress!)
     properties = UnsafePointer(program.properties.baseAddress!)
     required = UnsafePointer(program.required.baseAddress!)
     bounds = UnsafePointer(program.bounds.baseAddress!)
-    let schema = program.document.root
-    schemaBytes = schema.bytes
-    schemaTokens = schema.tokens
+    schemaBytes = program.bytes
+    schemaTokens = program.tokens
     self.slots = slots
-    self.seen = seen
+    self.scratch = scratch
+    seen = scratch.pointee.seen
     self.isCareful = isCareful
   }
 
   /// Judges the value at a token by a node, and fills the node's slot.
   mutating func visit(_ number: Int32, _ token: Int) -> Bool {
+    visitInline(number, token)
+  }
+
+  /// The same where it is asked for most. Strings and numbers come first, each in one straight line:
+  /// a jump by kind is mispredicted for every other value.
+  @inline(__always)
+  mutating func visitInline(_ number: Int32, _ token: Int) -> Bool {
     let node = nodes + Int(number)
     let kind = tokens[token].kind
     guard node.pointee.kinds & (1 << unsafeBitCast(kind, to: UInt8.self)) != 0 else {
       return fail(
         Self.kindViolation(node.pointee.kinds, kind), token, number)
     }
-    switch kind {
-    case .string:
+    if case .string = kind {
       if node.pointee.hasStringRules, !string(node, number, token) { return false }
-    case .number:
-      if !self.number(node, number, token) { return false }
-    case .object:
+      if node.pointee.hasEqualityRules, !equality(node, number, token) { return false }
+      return node.pointee.slot < 0 || fillString(node, number, token)
+    }
+    if case .number = kind { return self.number(node, number, token) }
+    return visitOther(node, number, token)
+  }
+
+  /// A value that is neither string nor number.
+  @inline(never)
+  private mutating func visitOther(
+    _ node: UnsafePointer<SchemaNode>, _ number: Int32, _ token: Int
+  ) -> Bool {
+    if case .object = tokens[token].kind {
       if !object(node, number, token) { return false }
-    case .array:
+    } else if case .array = tokens[token].kind {
       if !array(node, number, token) { return false }
-    default: break
     }
     if node.pointee.hasEqualityRules, !equality(node, number, token) { return false }
-    return node.pointee.slot < 0 || fill(node, number, token)
+    if node.pointee.slot >= 0 { fillOther(node, token) }
+    return true
   }
 
   private static func kindViolation(_ allowed: UInt8, _ kind: JSONKind) -> ViolationCode {

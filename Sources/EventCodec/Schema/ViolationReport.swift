@@ -84,7 +84,7 @@ struct ViolationReport {
 
   private var missing: String {
     let property = program.properties[Int(node.firstProperty) + Int(failure.property)]
-    return text(property.nameOffset, property.nameLength)
+    return text(property.name.offset, property.name.length)
   }
 
   private var branches: String {

@@ -23,8 +23,9 @@ extension Broker {
   }
 
   /// Answers whoever waits for a log that is deleted.
-  func abandon(_ logs: [PartitionLog]) {
-    let gone = Set(logs.map { ObjectIdentifier($0) })
+  func abandon(_ partitions: [ServedPartition]) {
+    for partition in partitions { partition.isGone = true }
+    let gone = Set(partitions.map { ObjectIdentifier($0.log) })
     for log in gone { dirty[log] = nil }
     let abandoned = unsynced.filter {
       $0.places.contains { gone.contains(ObjectIdentifier($0.log)) }
@@ -51,7 +52,7 @@ extension Broker {
   package func synced(_ work: [SyncWork], _ outcomes: [SyncOutcome], now: NodeTime) throws(LogError)
   {
     var failure: LogError?
-    for (work, outcome) in zip(work, outcomes) {
+    for (work, outcome) in zip(work, outcomes) where !work.partition.isGone {
       do throws(LogError) {
         try work.partition.log.synced(outcome)
         work.partition.bytesStable = work.bytesAppended

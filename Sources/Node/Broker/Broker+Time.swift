@@ -5,7 +5,7 @@ package import RecordLog
 extension Broker {
   /// When `passTime` is next worth calling; nil while nothing waits for a moment.
   package var nextDeadlineMs: Int64? {
-    let fetch = fetches.values.map(\.deadlineMs).min() ?? .max
+    let fetch = fetches.values.lazy.map(\.deadlineMs).min() ?? .max
     let next = min(fetch, groups.nextDeadlineMs ?? .max)
     return next == .max ? nil : next
   }

@@ -140,10 +140,10 @@ extension Broker {
   }
 
   private func delete(_ name: TopicName, _ now: NodeTime) throws(Refusal) {
-    let logs = topics[name]?.partitions.map(\.log) ?? []
+    let partitions = topics[name]?.partitions ?? []
     try topics.delete(name)
     note(NodeEvent(.info, "topic deleted", [("topic", name.text)]))
-    abandon(logs)
+    abandon(partitions)
     wakeFetches(of: name)
     // That they are forgotten need not wait for the disk: a topic of that name made later starts at
     // 0, and what a crash brings back lies beyond its end.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes of one connection that are not a request yet, or one that has to wait. Nothing is held
 /// while nothing waits, so an idle connection costs no buffer.
 struct Inbox: ~Copyable {
@@ -6,7 +8,7 @@ struct Inbox: ~Copyable {
   private var start = 0
   private var end = 0
 
-  deinit { memory?.deallocate() }
+  deinit { free(memory) }
 
   var count: Int { end - start }
   /// Bytes that it takes from the machine.
@@ -39,18 +41,17 @@ struct Inbox: ~Copyable {
     end += bytes.count
   }
 
-  /// Whether there is room for that many bytes, counted from the first that is there.
-  func holds(_ total: Int) -> Bool { total <= capacity - start }
+  /// What more can be written behind what is there.
+  var freeBytes: Int { capacity - end }
 
-  /// Makes that room.
+  /// Makes room for that many bytes, counted from the first that is there.
   mutating func reserve(_ total: Int) {
-    if holds(total) { return }
-    let larger = UnsafeMutableRawPointer.allocate(byteCount: total, alignment: 8)
-    if let memory {
-      larger.copyMemory(from: memory + start, byteCount: count)
-      memory.deallocate()
-    }
-    (memory, capacity, end, start) = (larger, total, count, 0)
+    if total <= capacity - start { return }
+    if start > 0, let memory { memmove(memory, memory + start, count) }
+    (end, start) = (count, 0)
+    // A large block grows by moving its pages, not its bytes.
+    guard let larger = realloc(memory, total) else { fatalError("no memory for \(total) bytes") }
+    (memory, capacity) = (larger, total)
   }
 
   /// Forgets bytes from the front, and the memory with the last of them.
@@ -58,16 +59,15 @@ struct Inbox: ~Copyable {
     start += length
     precondition(start <= end, "\(length) consumed")
     guard start == end else { return }
-    memory?.deallocate()
+    free(memory)
     (memory, capacity, start, end) = (nil, 0, 0, 0)
   }
 
   /// Gives back what a long frame took, where little of it is left.
   mutating func shrink() {
     guard capacity > 2 * count + 64, count > 0 else { return }
-    let left = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 8)
-    left.copyMemory(from: bytes.baseAddress ?? UnsafeRawPointer(left), byteCount: count)
-    memory?.deallocate()
-    (memory, capacity, end, start) = (left, count, count, 0)
+    if start > 0, let memory { memmove(memory, memory + start, count) }
+    (end, start) = (count, 0)
+    if let smaller = realloc(memory, count) { (memory, capacity) = (smaller, count) }
   }
 }

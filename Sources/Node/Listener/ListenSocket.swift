@@ -16,7 +16,7 @@ struct ListenSocket {
     let code = getaddrinfo(address.host, "\(address.port)", &hints, &list)
     guard code == 0 else {
       throw ListenerError(
-        action: "find \(address.host)", reason: String(cString: gai_strerror(code)))
+        action: "find \(address.host)", reason: String(cString: gai_strerror(code)), code: 0)
     }
     defer { freeaddrinfo(list) }
     var sockets: [ListenSocket] = []

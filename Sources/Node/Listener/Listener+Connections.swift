@@ -14,7 +14,7 @@ extension Listener {
         }
       }
       guard descriptor >= 0 else {
-        if errno != EAGAIN, errno != EINTR, errno != ECONNABORTED { pauseAccepting(socket) }
+        if errno != EAGAIN, errno != EINTR, errno != ECONNABORTED { pauseAccepting() }
         return
       }
       let peer = "/" + ListenSocket.text(&place)
@@ -37,19 +37,19 @@ extension Listener {
     }
   }
 
-  /// Out of descriptors or memory: trying again at once would only keep the loop busy.
-  private func pauseAccepting(_ socket: ListenSocket) {
+  /// Trying again at once would only keep the loop busy.
+  private func pauseAccepting() {
     note(
       NodeEvent(
         .error, "connections cannot be accepted",
         [("reason", String(cString: strerror(errno))), ("connections", "\(connections.count)")]))
-    guard let index = sockets.firstIndex(where: { $0.descriptor == socket.descriptor }) else {
-      return
-    }
-    let id = UInt64(index) + 1
-    watch(socket.descriptor, 0, id: id, EPOLL_CTL_MOD)
-    _ = schedule(atMs: nowMs + 1000) { [unowned self] in
-      watch(socket.descriptor, EPOLLIN.rawValue, id: id, EPOLL_CTL_MOD)
+    isAcceptPaused = true
+    watchSockets(0)
+  }
+
+  private func watchSockets(_ events: UInt32) {
+    for (index, socket) in sockets.enumerated() {
+      watch(socket.descriptor, events, id: UInt64(index) + 1, EPOLL_CTL_MOD)
     }
   }
 
@@ -65,17 +65,18 @@ extension Listener {
     inFlightBytes -= connection.charge
     for request in connection.outstanding { owners[request.token] = nil }
     connections[connection.id] = nil
+    if overdrawn === connection { overdrawn = nil }
     if connection.isStarved { starved.removeAll { $0 === connection } }
   }
 
   /// Looks for connections that are of no use any more, once a second.
-  func scheduleSweep() {
-    _ = schedule(atMs: nowMs + 1000) { [unowned self] in
-      for connection in connections.values {
-        if let fault = connection.fault(limits, nowMs: nowMs) { close(connection, because: fault) }
-      }
-      scheduleSweep()
+  func sweep() {
+    sweepMs = nowMs + 1000
+    for connection in connections.values {
+      if let fault = connection.fault(limits, nowMs: nowMs) { close(connection, because: fault) }
     }
+    if isAcceptPaused { watchSockets(EPOLLIN.rawValue) }
+    isAcceptPaused = false
   }
 
   /// Counts again what the connection takes, and tells epoll what it waits for.

@@ -36,12 +36,13 @@ extension Listener {
 
   /// Hands over every whole request of what waited and of what is new, and keeps the rest.
   private func digest(_ connection: Connection, _ fresh: UnsafeRawBufferPointer) {
-    // Less than a length waited: what is new completes it.
-    if connection.inbox.count > 0, connection.wanted == 0 {
+    let waiting = connection.inbox.count
+    // Less than a request waited: what is new goes on with it.
+    if waiting > 0, connection.wanted == 0 || waiting < connection.wanted {
       connection.inbox.append(fresh)
       takeInbox(connection)
     } else {
-      if connection.inbox.count > 0 { takeInbox(connection) }
+      if waiting > 0 { takeInbox(connection) }
       let isFree = connection.inbox.count == 0 && !connection.isBlocked
       let taken = isFree && !connection.isClosed ? takeRequests(connection, fresh) : 0
       if !connection.isClosed {
@@ -58,14 +59,18 @@ extension Listener {
     if taken > 0 { connection.inbox.shrink() }
   }
 
-  /// Has memory ready for the frame that is being received, or has the connection wait for it.
+  /// Has memory ready for more of the frame that is being received, or has the connection wait.
   private func makeRoom(_ connection: Connection) {
     if connection.isClosed || connection.isBlocked || connection.isStarved { return }
     if connection.inbox.count == 0 {
       connection.requestSinceMs = nil
-    } else if connection.inbox.holds(connection.wanted) || isAdmitted(connection.wanted) {
-      connection.inbox.reserve(connection.wanted)
-      connection.requestSinceMs = connection.requestSinceMs ?? nowMs
+      return
+    }
+    connection.requestSinceMs = connection.requestSinceMs ?? nowMs
+    // Without a length, what comes next is read elsewhere and added.
+    if connection.wanted == 0 || connection.inbox.freeBytes > 0 { return }
+    if mayGrow(connection) {
+      connection.inbox.reserve(nextSize(connection))
     } else {
       starve(connection)
     }
@@ -92,6 +97,7 @@ extension Listener {
         bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4, as: Int16.self))
       guard mayGoOn(connection, key) else { break }
       connection.requestSinceMs = nil
+      if overdrawn === connection { overdrawn = nil }
       handOver(connection, UnsafeRawBufferPointer(rebasing: bytes[start + 4..<end]))
       start = end
     }
@@ -144,9 +150,24 @@ extension Listener {
 
   // MARK: - Waiting
 
-  private func isAdmitted(_ byteCount: Int) -> Bool {
-    byteCount <= limits.smallRequestBytes
-      || (starved.isEmpty && inFlightBytes + byteCount <= limits.inFlightBytesMax)
+  /// How large the connection's memory is to be next. It follows what has really come: a length
+  /// that is only promised takes little from the others.
+  private func nextSize(_ connection: Connection) -> Int {
+    let isPlenty = inFlightBytes < limits.inFlightBytesMax / 2
+    let step = isPlenty ? 1 << 20 : limits.smallRequestBytes
+    return min(connection.wanted, max(2 * connection.inbox.count, step))
+  }
+
+  private func fits(_ connection: Connection) -> Bool {
+    let more = max(0, nextSize(connection) - connection.inbox.byteCost)
+    return inFlightBytes + more <= limits.inFlightBytesMax
+  }
+
+  /// Small ones always may; others while there is room, those that have begun before those that wait.
+  private func mayGrow(_ connection: Connection) -> Bool {
+    if nextSize(connection) <= limits.smallRequestBytes || connection === overdrawn { return true }
+    let hasBegun = connection.inbox.byteCost > limits.smallRequestBytes
+    return fits(connection) && (starved.isEmpty || hasBegun)
   }
 
   private func starve(_ connection: Connection) {
@@ -164,13 +185,16 @@ extension Listener {
     }
   }
 
+  /// Whether the first of those that wait may go on. Where all of the bytes in flight are halves
+  /// that wait for each other, one request at a time may go beyond the limit and end.
   var canFeedStarved: Bool {
-    starved.first.map { inFlightBytes + $0.wanted <= limits.inFlightBytesMax } ?? false
+    starved.first.map { fits($0) || ($0.wanted > 0 && overdrawn == nil) } ?? false
   }
 
   /// Goes on with those that waited for others, first come, first served.
   func feedStarved() {
     while canFeedStarved, let first = starved.first {
+      if !fits(first) { overdrawn = first }
       let others = starved.dropFirst()
       starved = []
       resume(first)

@@ -27,7 +27,12 @@ package final class Listener {
   var dirty: [Connection] = []
   var resumable: [Connection] = []
   var starved: [Connection] = []
-  var deadlines = DeadlineQueue()
+  /// The one that may go beyond the bytes in flight, until its request is whole.
+  var overdrawn: Connection?
+  /// When connections are next looked through.
+  var sweepMs: Int64 = 0
+  /// Out of descriptors or memory: nobody is accepted until the next sweep.
+  var isAcceptPaused = false
   var nextID: UInt64
   var nextToken: UInt64 = 1
   /// What one read may take beyond the frame that it completes.
@@ -66,22 +71,22 @@ package final class Listener {
     scratch.deallocate()
   }
 
-  /// Serves until the waker says stop.
-  package func run(_ handler: any RequestHandler) throws(ListenerError) {
+  /// Serves until the waker says stop or the handler cannot go on.
+  package func run<Handler: RequestHandler>(_ handler: Handler) throws(Handler.Failure) {
     self.handler = handler
     defer { self.handler = nil }
-    scheduleSweep()
     var events = [epoll_event](repeating: epoll_event(), count: 256)
-    while !waker.isStopping {
-      let count = epoll_wait(epoll, &events, Int32(events.count), timeoutMs())
-      if count < 0, errno != EINTR { throw .system("wait for clients") }
-      nowMs = Self.clockMs()
-      for event in events.prefix(Int(max(count, 0))) { take(event.data.u64, event.events) }
-      while let action = deadlines.takeDue(nowMs: nowMs) { action() }
+    while true {
       resumeAll()
       feedStarved()
-      handler.turnEnded()
+      let untilMs = try handler.turn()
       sendAll()
+      if waker.isStopping { return }
+      let count = epoll_wait(epoll, &events, Int32(events.count), timeoutMs(untilMs))
+      precondition(count >= 0 || errno == EINTR, "epoll_wait: \(errno)")
+      nowMs = Self.clockMs()
+      for event in events.prefix(Int(max(count, 0))) { take(event.data.u64, event.events) }
+      if nowMs >= sweepMs { sweep() }
     }
   }
 
@@ -89,14 +94,6 @@ package final class Listener {
   package func reply(_ token: RequestToken, _ frame: ResponseFrame) {
     if let connection = owners[token] { settle(connection, token, frame) }
   }
-
-  /// Has something done on the loop's thread at that time of `nowMs`, or as soon as possible after.
-  package func schedule(atMs: Int64, _ action: @escaping () -> Void) -> DeadlineQueue.ID {
-    deadlines.schedule(atMs: atMs, action)
-  }
-
-  /// Nothing happens where it has run already.
-  package func cancel(_ id: DeadlineQueue.ID) { deadlines.cancel(id) }
 
   /// Sends what can be sent at once and closes every connection; after `run` has returned.
   package func finish() {
@@ -111,16 +108,15 @@ package final class Listener {
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
-  private func timeoutMs() -> Int32 {
+  private func timeoutMs(_ untilMs: Int64?) -> Int32 {
     if !resumable.isEmpty || !dirty.isEmpty || canFeedStarved { return 0 }
-    guard let next = deadlines.nextMs() else { return -1 }
-    return Int32(clamping: max(0, next - Self.clockMs()))
+    let next = min(untilMs ?? .max, connections.isEmpty && !isAcceptPaused ? .max : sweepMs)
+    return next == .max ? -1 : Int32(clamping: max(0, next - Self.clockMs()))
   }
 
   private func take(_ id: UInt64, _ events: UInt32) {
     if id == 0 {
       waker.clear()
-      handler?.woken()
     } else if id <= sockets.count {
       acceptAll(sockets[Int(id) - 1])
     } else if let connection = connections[id] {

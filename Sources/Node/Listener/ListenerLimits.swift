@@ -4,8 +4,8 @@ package struct ListenerLimits: Sendable {
   package var connectionsMax = 1_000
   /// One request; a longer one closes its connection.
   package var requestBytesMax = 16 << 20
-  /// Requests being received and answers not yet taken, over all connections. Beyond it nothing new
-  /// is begun until something has ended; small requests are exempt, so that groups stay alive.
+  /// Requests being received and answers not yet taken, over all connections. Beyond it only one
+  /// request at a time goes on; small ones are exempt, so that groups stay alive.
   package var inFlightBytesMax = 32 << 20
   /// Up to here a request is small.
   package var smallRequestBytes = 16 << 10

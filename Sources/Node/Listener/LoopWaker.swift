@@ -14,14 +14,14 @@ package final class LoopWaker: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Has the loop call its handler's `woken`. Safe in a signal handler.
+  /// Has the loop take a turn soon. Safe in a signal handler.
   package func wake() {
     var one: UInt64 = 1
     // It fails only where the counter is full, and then the loop is awake.
     _ = write(descriptor, &one, 8)
   }
 
-  /// Has the loop end its turn and return. Safe in a signal handler.
+  /// Has the loop end its turn, and `run` return. Safe in a signal handler.
   package func stop() {
     stopping.store(true, ordering: .releasing)
     wake()
@@ -33,12 +33,5 @@ package final class LoopWaker: Sendable {
   func clear() {
     var count: UInt64 = 0
     _ = read(descriptor, &count, 8)
-  }
-}
-
-extension ListenerError {
-  /// What the system's last call said.
-  static func system(_ action: String) -> ListenerError {
-    ListenerError(action: action, reason: String(cString: strerror(errno)))
   }
 }

@@ -41,7 +41,7 @@ struct TallyBuffer: ~Copyable {
   mutating func row(_ key: InlineArray<6, UInt64>) -> Int32 {
     if rowCount * 2 >= slots.count { grow() }
     var hash: UInt64 = 0
-    for index in 0..<keyCount { hash = TextInterner.mix(hash ^ key[index]) }
+    for index in 0..<keyCount { hash = TextBytes.mix(hash ^ key[index]) }
     var at = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[at] != Self.vacant {
       let row = Int(UInt32(truncatingIfNeeded: slots[at]))

@@ -25,7 +25,7 @@ package final class TallyRows {
     var hash: UInt64 = 0
     for (index, type) in tally.keyTypes.enumerated() {
       let word = tally.buffer.keyWord(row, index)
-      hash = TextInterner.mix(hash ^ (type == .text ? texts.hash(UInt32(word)) : word))
+      hash = TextBytes.mix(hash ^ (type == .text ? texts.hash(UInt32(word)) : word))
     }
     return hash
   }

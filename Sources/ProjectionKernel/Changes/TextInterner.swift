@@ -37,12 +37,14 @@ package struct TextInterner: ~Copyable {
   /// The number of that text.
   package mutating func intern(_ text: UnsafeRawBufferPointer) -> UInt32 {
     if entries.count * 2 >= slots.count { growSlots() }
-    let hash = Self.hash(text)
+    // An empty text may have no address; no byte of it is read.
+    let start = text.baseAddress ?? UnsafeRawPointer(bytes)
+    let hash = TextBytes.hash(start, count: text.count)
     var at = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[at] != Self.vacant {
       let entry = entries[Int(slots[at])]
       if entry.hash == hash, entry.length == text.count,
-        isEqual(bytes + entry.start, text)
+        TextBytes.equal(bytes + entry.start, start, count: text.count)
       {
         return slots[at]
       }
@@ -93,44 +95,5 @@ package struct TextInterner: ~Copyable {
       while slots[at] != Self.vacant { at = (at + 1) & (slots.count - 1) }
       slots[at] = UInt32(id)
     }
-  }
-
-  private func isEqual(_ known: UnsafeMutableRawPointer, _ text: UnsafeRawBufferPointer) -> Bool {
-    var at = 0
-    while at + 8 <= text.count {
-      if known.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-        != text.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      {
-        return false
-      }
-      at += 8
-    }
-    while at < text.count {
-      if known.load(fromByteOffset: at, as: UInt8.self) != text[at] { return false }
-      at += 1
-    }
-    return true
-  }
-
-  private static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 {
-    var state = UInt64(text.count) &* 0x9e37_79b9_7f4a_7c15
-    var at = 0
-    while at + 8 <= text.count {
-      state = mix(state ^ text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-      at += 8
-    }
-    var rest: UInt64 = 0
-    while at < text.count {
-      rest = rest << 8 | UInt64(text[at])
-      at += 1
-    }
-    return mix(state ^ rest)
-  }
-
-  /// The folded 128-bit product: every bit of the input reaches every bit of the output.
-  static func mix(_ value: UInt64) -> UInt64 {
-    let (high, low) = (value ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(
-      by: 0xe703_7ed1_a0b4_28db)
-    return high ^ low
   }
 }

@@ -21,6 +21,19 @@ package struct Table: Equatable, Sendable {
   /// The tally whose deltas this one takes, instead of events of its own; only in a tally.
   package private(set) var rollUp: RollUp?
 
+  /// Expressions over the columns that ranges of blocks are indexed by.
+  package private(set) var blockRanges: [String] = []
+
+  /// This table with an index of block ranges (BRIN) over an expression: it lets a view that filters
+  /// by the expression pass over most of a table whose rows come roughly in its order, and costs next
+  /// to nothing to keep.
+  /// - Parameter expression: immutable SQL over the table's columns.
+  package func indexingBlocks(by expression: String) -> Table {
+    var table = self
+    table.blockRanges.append(expression)
+    return table
+  }
+
   /// How a tally follows from a finer one.
   package struct RollUp: Equatable, Sendable {
     /// The name of the finer tally.

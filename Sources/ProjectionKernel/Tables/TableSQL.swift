@@ -31,6 +31,7 @@ extension Table {
         + storage,
       "COMMENT ON TABLE \(table) IS \(Self.literal(doc))",
     ]
+      + blockRanges.map { "CREATE INDEX ON \(table) USING brin ((\($0)))" }
       + (keyColumns + values).map {
         "COMMENT ON COLUMN \(table).\(Self.quoted($0.name)) IS \(Self.literal($0.doc))"
       }

@@ -74,6 +74,7 @@ package final class DataFolder {
     let found = try Recovery.run(folder: folder, context: context, foreign: foreign.bounds(name))
     let log = PartitionLog(
       found, name: name, topicID: try PartitionMetadata.read(folder, context), context: context)
+    try log.checkActive()
     opened[name] = log
     return log
   }
@@ -103,7 +104,8 @@ package final class DataFolder {
     return try open(name)
   }
 
-  /// Removes a partition. Its log must not be used any more.
+  /// Removes a partition. Its log must not be used any more; outcomes of its tickets are dropped, not
+  /// handed back.
   package func delete(_ name: TopicPartition) throws(LogError) {
     try context.requireWritable(path)
     let folder = path + "/" + PartitionName.folder(name)

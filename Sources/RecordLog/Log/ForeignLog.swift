@@ -46,6 +46,7 @@ extension Recovery {
       }
     }
     last.setGreatest(greatest)
+    last.isGreatestChecked = true
     last.size = walk.position
     end = LogPlace(segment: last.base, position: walk.position, offset: walk.expected)
     checkpoint = end

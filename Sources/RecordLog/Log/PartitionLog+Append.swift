@@ -113,6 +113,7 @@ extension PartitionLog {
       }
       throw error
     }
+    new.isGreatestChecked = true
     segments.append(new)
     end = LogPlace(segment: base, position: 0, offset: base)
     isFolderDirty = true

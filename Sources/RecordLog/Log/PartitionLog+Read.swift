@@ -131,6 +131,8 @@ extension PartitionLog {
         }
         walk.step(header)
       }
+      // It ought to be here: perhaps the last batch lies about where it ends.
+      if isStrict { try walk.checkPrevious() }
     } catch { throw Self.damage(error, segment) }
     return nil
   }
@@ -155,7 +157,7 @@ extension PartitionLog {
     try segment.offsets.cut(to: 0)
     try segment.times.cut(to: 0)
     segment.setGreatest(nil)
-    var walk = try walk(segment, window: SegmentReader.longWindow)
+    var walk = try walk(segment, window: SegmentReader.longWindow, end: segment.size)
     do throws(BatchWalk.Fault) {
       while let header = try walk.header() {
         do throws(LogError) {
@@ -165,7 +167,9 @@ extension PartitionLog {
         walk.step(header)
       }
     } catch { throw Self.damage(error, segment) }
-    if segment !== active || context.options.isReadOnly { try segment.noteGreatest() }
+    try segment.noteGreatest()
+    segment.needsRebuild = false
+    segment.isGreatestChecked = true
     context.reader.forget()
   }
 }

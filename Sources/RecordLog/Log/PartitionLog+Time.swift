@@ -42,28 +42,40 @@ extension PartitionLog {
     var walk = try walk(segment, from: place.position, expecting: place.offset)
     do throws(BatchWalk.Fault) {
       while let header = try walk.header() {
-        if header.maxTimestamp > best ?? -1 { best = header.maxTimestamp }
+        var time: Int64? = header.maxTimestamp
+        if header.baseOffset < startOffset {
+          // Part of the batch is deleted, perhaps the part with its greatest time.
+          let batch = try walk.batch(header)
+          do throws(LogError) { time = try greatestTime(in: batch, segment, walk.position) } catch {
+            throw .log(error)
+          }
+        }
+        if let time, time > best ?? -1 { best = time }
         walk.step(header)
       }
     } catch { throw Self.damage(error, segment) }
     return best
   }
 
-  /// The segment's greatest time, with the index made anew where it does not agree with the log.
+  /// The segment's greatest time; what its index says is compared with the log once, and the index
+  /// made anew where the two do not agree.
   func checkedGreatest(_ segment: Segment) throws(LogError) -> OffsetAndTime? {
-    let size = stableSize(segment)
-    if let greatest = try segment.greatestTime() {
-      if segment === active || segment.isGreatestChecked { return greatest }
-      if let place = try timePlace(greatest, in: segment), place.position < size {
-        segment.isGreatestChecked = true
-        return greatest
-      }
-    } else if size == 0 || segment === active || segment.isGreatestChecked {
-      return nil
+    if segment.isGreatestChecked || segment.size == 0 { return try segment.greatestTime() }
+    if !segment.needsRebuild, let greatest = try segment.greatestTime(),
+      try timePlace(greatest, in: segment) != nil
+    {
+      segment.isGreatestChecked = true
+      return greatest
     }
     try rebuildIndexes(of: segment)
-    segment.isGreatestChecked = true
     return try segment.greatestTime()
+  }
+
+  /// Compares the index of the segment that is appended to with the log, before anything is.
+  func checkActive() throws(LogError) {
+    context.reader.forget()
+    _ = try checkedGreatest(active)
+    active.isGreatestChecked = true
   }
 
   /// Where the batch of a time entry begins, if it has that time.
@@ -112,6 +124,7 @@ extension PartitionLog {
     return nil
   }
 
+  /// The first record of a batch, not before the log's start, with that time or a later one.
   private func first(
     in batch: BatchBytes, target: Int64, _ segment: Segment, _ position: Int64
   ) throws(LogError) -> OffsetAndTime? {
@@ -121,18 +134,41 @@ extension PartitionLog {
       return OffsetAndTime(
         offset: max(header.baseOffset, startOffset), timestampMs: header.maxTimestamp)
     }
+    var found: OffsetAndTime?
+    try visit(batch, segment, position) { record in
+      if record.timestampMs < target { return true }
+      found = OffsetAndTime(offset: record.offset, timestampMs: record.timestampMs)
+      return false
+    }
+    return found
+  }
+
+  /// The greatest time of the batch's records that are not before the log's start.
+  private func greatestTime(
+    in batch: BatchBytes, _ segment: Segment, _ position: Int64
+  ) throws(LogError) -> Int64? {
+    var best: Int64?
+    try visit(batch, segment, position) { record in
+      best = max(best ?? record.timestampMs, record.timestampMs)
+      return true
+    }
+    return best
+  }
+
+  /// Goes through the records that are not before the log's start, as long as it is told to.
+  private func visit(
+    _ batch: BatchBytes, _ segment: Segment, _ position: Int64,
+    _ goesOn: (BatchRecord) -> Bool
+  ) throws(LogError) {
     do throws(RecordsFault) {
       var records = try BatchPayload.records(
         batch, context.decompressor, limitBytes: context.options.unpackedBytesMax)
       while let record = try records.nextRecord() {
-        if record.timestampMs >= target, record.offset >= startOffset {
-          return OffsetAndTime(offset: record.offset, timestampMs: record.timestampMs)
-        }
+        if record.offset >= startOffset, !goesOn(record) { return }
       }
-      return nil
     } catch {
       throw .damaged(
-        file: segment.path, position: position, offset: header.baseOffset,
+        file: segment.path, position: position, offset: batch.header.baseOffset,
         what: error.description)
     }
   }

@@ -94,15 +94,15 @@ package final class PartitionLog {
 
   func path(_ name: String) -> String { folder + "/" + name }
 
-  /// A walk over what may be seen of a segment.
+  /// A walk over what may be seen of a segment, or up to another end.
   func walk(
     _ segment: Segment, from position: Int64 = 0, expecting offset: Int64? = nil,
-    window: Int = SegmentReader.shortWindow
+    window: Int = SegmentReader.shortWindow, end: Int64? = nil
   ) throws(LogError) -> BatchWalk {
     let epochs = epochs
     return try BatchWalk(
       segment, context: context, from: position, expecting: offset ?? segment.base,
-      end: stableSize(segment), window: window, isStrict: isStrict,
+      end: end ?? stableSize(segment), window: window, isStrict: isStrict,
       epoch: { epochs.epoch(at: $0) })
   }
 

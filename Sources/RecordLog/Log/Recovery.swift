@@ -129,8 +129,8 @@ struct Recovery {
     segments[last].size = point.stable.position
     end = point.stable
     epochs.cut(to: end.offset)
-    // Its indexes may be torn: they are made anew, in memory, when a time is first asked for.
-    segments[last].isGreatestChecked = isClean
+    // Its indexes may be torn: they are made anew, in memory.
+    segments[last].needsRebuild = !isClean
   }
 
   /// The producers of the checkpoint.

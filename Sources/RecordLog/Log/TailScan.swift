@@ -94,7 +94,7 @@ struct TailScan {
     var problem: String?
     if isTail(segment, walk.position) {
       _ = try walk.batch(header)
-      if epoch < found.epochs.last || epoch > found.context.epoch {
+      if epoch < found.epochs.last || epoch >= found.context.epoch {
         problem = "its leader epoch is \(epoch)"
       }
     } else if epoch != found.epochs.epoch(at: header.baseOffset) {

@@ -95,15 +95,19 @@ struct BatchWalk {
     expected = header.nextOffset
   }
 
-  /// Says whose fault it is that the next batch does not follow: where the one before is damaged, its
-  /// length or last offset led here.
+  /// Verifies the batch that the walk came over last: where it is damaged, its length or last offset
+  /// led to the wrong place.
+  func checkPrevious() throws(Fault) {
+    guard let previous else { return }
+    var before = self
+    before.position = previous.position
+    before.expected = previous.header.baseOffset
+    _ = try before.batch(previous.header)
+  }
+
+  /// Says whose fault it is that the next batch does not follow.
   private func blame(_ what: String) throws(Fault) -> Never {
-    if let previous {
-      var before = self
-      before.position = previous.position
-      before.expected = previous.header.baseOffset
-      _ = try before.batch(previous.header)
-    }
+    try checkPrevious()
     throw .bad(position: position, offset: expected, what: what)
   }
 }

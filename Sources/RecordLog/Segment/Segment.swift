@@ -16,6 +16,8 @@ final class Segment {
   private var firstTimestamp: Int64?
   /// Whether the greatest time was compared with the log.
   var isGreatestChecked = false
+  /// Whether the indexes are known to be wrong.
+  var needsRebuild = false
 
   init(base: Int64, folder: String, size: Int64, context: LogContext) {
     self.base = base

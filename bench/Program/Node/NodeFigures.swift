@@ -1,0 +1,83 @@
+/// What the runs of the node, and of Apache Kafka beside it, measured.
+struct NodeFigures {
+  let records: Int
+  /// Seconds for all records, a round each.
+  var nodeProduce: [Double] = []
+  var nodeConsume: [Double] = []
+  var kafkaProduce: [Double] = []
+  var kafkaConsume: [Double] = []
+  /// CPU seconds of the node for a round of both.
+  var nodeCPU: [Double] = []
+  var peakMemoryMiB = 0.0
+  /// Seconds until the node serves, with that much data in its folder.
+  var storedGiB = 0.0
+  var readyAfterStop: [Double] = []
+  var readyAfterCrash: [Double] = []
+  /// The same after a crash with next to nothing stored.
+  var readyAfterSmallCrash: [Double] = []
+
+  init(records: Int) { self.records = records }
+
+  /// Records a second, medians.
+  func rate(_ seconds: [Double]) -> Double { Double(records) / Measure.median(seconds) }
+
+  var goals: [Goal] {
+    var goals: [Goal] = []
+    if !kafkaProduce.isEmpty {
+      goals.append(
+        Goal(
+          what: "node: produce, beside Apache Kafka", wanted: 1,
+          measured: rate(nodeProduce) / rate(kafkaProduce), unit: " x"))
+      goals.append(
+        Goal(
+          what: "node: consume, beside Apache Kafka", wanted: 1,
+          measured: rate(nodeConsume) / rate(kafkaConsume), unit: " x"))
+    }
+    goals.append(
+      Goal(
+        what: "node: resident memory", wanted: 100, measured: peakMemoryMiB, unit: " MiB",
+        isUpperBound: true))
+    goals.append(
+      Goal(
+        what: "node: start to ready, 1 GiB closed cleanly", wanted: 200,
+        measured: Measure.median(readyAfterStop) * 1000, unit: " ms", isUpperBound: true))
+    goals.append(
+      Goal(
+        what: "node: start to ready after SIGKILL, 1 GiB beside 10 MiB", wanted: 2,
+        measured: Measure.median(readyAfterCrash) / Measure.median(readyAfterSmallCrash),
+        unit: " x", isUpperBound: true))
+    return goals
+  }
+
+  var part: String {
+    func row(_ name: String, _ produce: [Double], _ consume: [Double]) -> String {
+      func shown(_ seconds: [Double]) -> String {
+        let rate = rate(seconds)
+        return "\(Figure.whole(rate)) | \(Figure.whole(rate * LoadGenerator.bytesPerRecord / 1e6))"
+      }
+      return "| \(name) | \(shown(produce)) | \(shown(consume)) |"
+    }
+    var rows = [row("annals node", nodeProduce, nodeConsume)]
+    if !kafkaProduce.isEmpty { rows.append(row("Apache Kafka 4.1.1", kafkaProduce, kafkaConsume)) }
+    return """
+      ## The node
+
+      Method: one librdkafka client produces \(Figure.whole(Double(records))) records of \(Figure.whole(LoadGenerator.bytesPerRecord)) bytes into six
+      partitions (idempotent, acks=all, linger.ms=5) and reads them again, on the server's machine, each server
+      in turn in a topic of its own, medians of \(nodeProduce.count) rounds. The node answers after an fsync of
+      its group commit; Apache Kafka (KRaft, one broker, its defaults) answers from the page cache.
+
+      | server | produced/s | MB/s | consumed/s | MB/s |
+      |---|---|---|---|---|
+      \(rows.joined(separator: "\n"))
+
+      The node's CPU: \(Figure.decimal(Measure.median(nodeCPU) * 1e6 / Double(records))) µs a record produced and read; its most memory \(Figure.whole(peakMemoryMiB)) MiB.
+
+      | start to ready | ms |
+      |---|---|
+      | \(Figure.decimal(storedGiB)) GiB closed cleanly | \(Figure.whole(Measure.median(readyAfterStop) * 1000)) |
+      | \(Figure.decimal(storedGiB)) GiB after SIGKILL | \(Figure.whole(Measure.median(readyAfterCrash) * 1000)) |
+      | 10 MiB after SIGKILL | \(Figure.whole(Measure.median(readyAfterSmallCrash) * 1000)) |
+      """
+  }
+}
