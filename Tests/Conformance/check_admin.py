@@ -33,6 +33,32 @@ def create_topic(stage):
             lambda: stage.client.create_topic(stage.fresh_name(), 1, {"no.such.setting": "1"}))
 
 
+@feature("compaction", "a topic that is compacted")
+def compaction(stage):
+    name = stage.fresh_name()
+    try:
+        stage.client.create_topic(name, 1, {"cleanup.policy": "compact"})
+    except Refused as refusal:
+        equal("code", refusal.code, CODES["INVALID_CONFIG"])
+        equal("no topic", stage.wire.partitions(name), None)
+        return "refused"
+    equal("setting", stage.client.describe_config(name)["cleanup.policy"], "compact")
+    send_and_read(stage, name, numbered(3))
+    return None
+
+
+@feature("replicas", "a topic of three replicas, on one machine, is refused")
+def replicas(stage):
+    name = stage.fresh_name()
+    try:
+        stage.client.create_topic(name, 1, {}, replicas=3)
+    except Refused as refusal:
+        equal("code", refusal.code, CODES["INVALID_REPLICATION_FACTOR"])
+        return None
+    send_and_read(stage, name, numbered(3))
+    return "one replica"
+
+
 @feature("delete-topic", "deleting topics")
 def delete_topic(stage):
     topic = stage.topic(2)

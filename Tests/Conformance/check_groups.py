@@ -2,7 +2,7 @@
 
 from check_records import BASE_MS
 from feature import feature
-from kit import Record, equal, same_records, true, wait_for
+from kit import Failed, Record, equal, same_records, true, wait_for
 
 PARTITIONS = [0, 1, 2, 3]
 
@@ -11,6 +11,8 @@ class Group:
     """Members on a topic of four partitions, and what was put into it."""
 
     def __init__(self, stage, strategy):
+        if strategy not in stage.client.strategies:
+            stage.client.lacks()
         self.stage, self.strategy = stage, strategy
         self.topic, self.name = stage.topic(len(PARTITIONS)), stage.group()
         self.fed = dict.fromkeys(PARTITIONS, 0)
@@ -163,6 +165,35 @@ def group_crash(stage):
         group.committed_all()
         group.deliver(one)
         group.once()
+
+
+@feature("group-newer", "group, the newer protocol (KIP-848)", waits=True)
+def group_newer(stage):
+    with Group(stage, "newer") as group:
+        group.feed()
+        one = group.join()
+
+        def said():
+            return [line for line in one.noise if "nsupported" in line or "UNSUPPORTED" in line]
+
+        try:
+            wait_for("partitions, or a refusal", 30, lambda: said() or (
+                one.owned() == frozenset(PARTITIONS)))
+        except Failed:
+            stage.note = one.story()
+            if one.events:
+                raise
+            return "no answer"
+        if said():
+            stage.note = said()[0]
+            equal("what it was assigned", one.owned(), frozenset())
+            return "refused"
+        group.committed_all()
+        two = group.join()
+        group.settle(one, two)
+        group.deliver(one, two)
+        group.once()
+        return None
 
 
 @feature("commit", "commit, committed offsets, their notes")

@@ -67,7 +67,7 @@ class Client:
     # brokers(): {id: address}. topics(): {name: number of partitions}.
     brokers = lacks
     topics = lacks
-    create_topic = lacks  # (name, partitions, configs)
+    create_topic = lacks  # (name, partitions, configs, replicas=1)
     delete_topic = lacks  # (name)
     add_partitions = lacks  # (name, total)
     describe_config = lacks  # (topic): {name: value}

@@ -170,8 +170,6 @@ class AIOKafka(Client):
     # Groups
 
     def member(self, group, topic, strategy, instance=None):
-        if strategy not in self.strategies:
-            self.lacks()
         return PythonMember(instance or "member", self.name, {
             "address": self.address, "group": group, "topic": topic, "instance": instance})
 
@@ -280,9 +278,9 @@ class AIOKafka(Client):
         found = self._administer(lambda admin: admin.describe_topics())
         return {one["topic"]: len(one["partitions"]) for one in found}
 
-    def create_topic(self, name, partitions, configs):
+    def create_topic(self, name, partitions, configs, replicas=1):
         found = self._administer(lambda admin: admin.create_topics(
-            [NewTopic(name, partitions, 1, topic_configs=configs)]))
+            [NewTopic(name, partitions, replicas, topic_configs=configs)]))
         for topic, code, *rest in found.topic_errors:
             by_code(code, f"{topic} {rest}")
 

@@ -24,7 +24,7 @@ def from_message(message):
 
 class Confluent(Client):
     name = "confluent"
-    strategies = {"range": "range", "cooperative": "cooperative-sticky"}
+    strategies = {"range": "range", "cooperative": "cooperative-sticky", "newer": None}
     administrator = None
 
     @staticmethod
@@ -166,12 +166,16 @@ class Confluent(Client):
     def be_member(spec, emitter):
         settings = {
             "bootstrap.servers": spec["address"], "group.id": spec["group"],
-            "partition.assignment.strategy": spec["strategy"], "auto.offset.reset": "earliest",
-            "enable.auto.commit": False, "session.timeout.ms": 6000, "heartbeat.interval.ms": 500}
+            "auto.offset.reset": "earliest", "enable.auto.commit": False}
+        if spec["strategy"]:
+            settings.update({"partition.assignment.strategy": spec["strategy"],
+                             "session.timeout.ms": 6000, "heartbeat.interval.ms": 500})
+        else:
+            settings["group.protocol"] = "consumer"
         if spec["instance"]:
             settings["group.instance.id"] = spec["instance"]
         consumer = ck.Consumer(settings)
-        cooperative = spec["strategy"].startswith("cooperative")
+        cooperative = spec["strategy"] != "range"
 
         def taken(_, partitions):
             emitter.assigned([one.partition for one in partitions], cooperative)
@@ -243,8 +247,9 @@ class Confluent(Client):
         found = self._admin().list_topics(timeout=LIMIT).topics
         return {name: len(topic.partitions) for name, topic in found.items()}
 
-    def create_topic(self, name, partitions, configs):
-        topic = cka.NewTopic(name, num_partitions=partitions, replication_factor=1, config=configs)
+    def create_topic(self, name, partitions, configs, replicas=1):
+        topic = cka.NewTopic(name, num_partitions=partitions, replication_factor=replicas,
+                             config=configs)
         self._done(self._admin().create_topics([topic]))
 
     def delete_topic(self, name):
@@ -298,3 +303,4 @@ class Confluent(Client):
 
 class ConfluentDebian(Confluent):
     name = "confluent-debian"
+    strategies = {"range": "range", "cooperative": "cooperative-sticky"}

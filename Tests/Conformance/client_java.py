@@ -44,6 +44,7 @@ class Java(Client):
     strategies = {
         "range": "org.apache.kafka.clients.consumer.RangeAssignor",
         "cooperative": "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
+        "newer": None,
     }
 
     def version(self):
@@ -174,13 +175,16 @@ class Java(Client):
     # Groups
 
     def member(self, group, topic, strategy, instance=None):
-        config = self._file("heartbeat.interval.ms=500\n")
         more = ["--group-instance-id", instance] if instance else []
+        if self.strategies[strategy]:
+            more += ["--session-timeout", "6000", "--assignment-strategy",
+                     self.strategies[strategy], "--consumer.config",
+                     self._file("heartbeat.interval.ms=500\n")]
+        else:
+            more += ["--group-protocol", "CONSUMER"]
         return JavaMember(instance or "member", self._tool(
             "VerifiableConsumer", "--bootstrap-server", self.address, "--topic", topic,
-            "--group-id", group, "--session-timeout", "6000", "--verbose",
-            "--assignment-strategy", self.strategies[strategy], "--consumer.config", config, *more),
-            strategy == "cooperative")
+            "--group-id", group, "--verbose", *more), strategy != "range")
 
     def commit(self, group, topic, offset, note):
         self.run_tool("ConsumerGroupCommand", "--group", group, "--reset-offsets", "--to-offset",
@@ -213,10 +217,10 @@ class Java(Client):
         found = re.findall(r"^Topic: (\S+)\s.*PartitionCount: (\d+)", out, re.MULTILINE)
         return {name: int(count) for name, count in found}
 
-    def create_topic(self, name, partitions, configs):
+    def create_topic(self, name, partitions, configs, replicas=1):
         more = [word for pair in configs.items() for word in ("--config", "=".join(pair))]
         self.run_tool("TopicCommand", "--create", "--topic", name, "--partitions", str(partitions),
-                  "--replication-factor", "1", *more)
+                  "--replication-factor", str(replicas), *more)
 
     def delete_topic(self, name):
         self.run_tool("TopicCommand", "--delete", "--topic", name)

@@ -162,10 +162,11 @@ class KafkaPython(Client):
 
     @staticmethod
     def subscribe(consumer, topic, listener=None):
-        """Asks for the topic's partitions first: a leader of 3.0.12 that does not know them yet
-        assigns nothing, and now and then stays so (seen on Apache Kafka as on the node)."""
-        consumer.partitions_for_topic(topic)
+        """Asks for the topic's partitions before the first poll. A member of 3.0.12 that joins
+        before it knows them joins a second time at once, and now and then sends no heartbeat
+        afterwards; the group expels it (seen with Apache Kafka as with the node)."""
         consumer.subscribe([topic], listener=listener)
+        consumer.partitions_for_topic(topic)
 
     def member(self, group, topic, strategy, instance=None):
         return PythonMember(instance or "member", self.name, {
@@ -270,9 +271,9 @@ class KafkaPython(Client):
         found = self._administer(lambda admin: admin.describe_topics())
         return {one["name"]: len(one["partitions"]) for one in found}
 
-    def create_topic(self, name, partitions, configs):
+    def create_topic(self, name, partitions, configs, replicas=1):
         self._administer(lambda admin: admin.create_topics({name: {
-            "num_partitions": partitions, "replication_factor": 1, "configs": configs}}))
+            "num_partitions": partitions, "replication_factor": replicas, "configs": configs}}))
 
     def delete_topic(self, name):
         self._administer(lambda admin: admin.delete_topics([name]))
