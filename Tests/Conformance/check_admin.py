@@ -20,7 +20,7 @@ def metadata(stage):
 def create_topic(stage):
     name = stage.fresh_name()
     stage.client.create_topic(name, 3, {"retention.ms": "3600000"})
-    wait_for("the topic", 10, lambda: stage.wire.partitions(name) == 3)
+    wait_for("the topic", 30, lambda: stage.wire.partitions(name) == 3)
     equal("setting", stage.client.describe_config(name)["retention.ms"], "3600000")
     send_and_read(stage, name, numbered(5, partitions=3))
     refused("the same again", CODES["TOPIC_ALREADY_EXISTS"],
@@ -64,7 +64,7 @@ def delete_topic(stage):
     topic = stage.topic(2)
     send_and_read(stage, topic, numbered(5, partitions=2))
     stage.client.delete_topic(topic)
-    wait_for("the topic is gone", 10, lambda: stage.wire.partitions(topic) is None)
+    wait_for("the topic is gone", 30, lambda: stage.wire.partitions(topic) is None)
     refused("deleting it again", CODES["UNKNOWN_TOPIC_OR_PARTITION"],
             lambda: stage.client.delete_topic(topic))
     stage.wire.create_topic(topic)
@@ -76,7 +76,7 @@ def add_partitions(stage):
     topic = stage.topic(2)
     send_and_read(stage, topic, numbered(3, partitions=2))
     stage.client.add_partitions(topic, 5)
-    wait_for("five partitions", 10, lambda: stage.wire.partitions(topic) == 5)
+    wait_for("five partitions", 30, lambda: stage.wire.partitions(topic) == 5)
     records = numbered(1, "new", 5, 4)
     stage.client.produce(topic, records, partition=4)
     same_records("in the new one", stage.client.read(topic, "earliest", 1, 4), placed(records))
@@ -93,7 +93,7 @@ def configs(stage):
               "compression.type": "producer", "message.timestamp.type": "CreateTime"}
     equal("settings", {name: found.get(name) for name in wanted}, wanted)
     stage.client.alter_config(topic, {"max.message.bytes": "2000", "retention.bytes": "123456789"})
-    wait_for("the new setting", 10, lambda: stage.client.describe_config(topic).get(
+    wait_for("the new setting", 30, lambda: stage.client.describe_config(topic).get(
         "max.message.bytes") == "2000")
     equal("the other one", stage.client.describe_config(topic)["retention.bytes"], "123456789")
     refused("3,000 bytes", CODES["MESSAGE_TOO_LARGE"],
@@ -124,7 +124,7 @@ def delete_group(stage):
         refused("a group with a member", CODES["NON_EMPTY_GROUP"],
                 lambda: stage.client.delete_group(group.name))
         one.leave()
-        wait_for("the group is empty", 15, lambda: stage.client.describe_group(group.name)[1] == 0)
+        wait_for("the group is empty", 60, lambda: stage.client.describe_group(group.name)[1] == 0)
         stage.client.delete_group(group.name)
         true("it is not listed", group.name not in stage.client.list_groups())
         equal("its offsets", stage.wire.committed(group.name, group.topic, PARTITIONS),

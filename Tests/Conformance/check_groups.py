@@ -10,10 +10,10 @@ PARTITIONS = [0, 1, 2, 3]
 class Group:
     """Members on a topic of four partitions, and what was put into it."""
 
-    def __init__(self, stage, strategy):
+    def __init__(self, stage, strategy, session_ms=6000):
         if strategy not in stage.client.strategies:
             stage.client.lacks()
-        self.stage, self.strategy = stage, strategy
+        self.stage, self.strategy, self.session_ms = stage, strategy, session_ms
         self.topic, self.name = stage.topic(len(PARTITIONS)), stage.group()
         self.fed = dict.fromkeys(PARTITIONS, 0)
         self.members = []
@@ -30,7 +30,8 @@ class Group:
                     member.crash()
 
     def join(self, instance=None):
-        member = self.stage.client.member(self.name, self.topic, self.strategy, instance)
+        member = self.stage.client.member(
+            self.name, self.topic, self.strategy, instance, self.session_ms)
         member.name = f"member {len(self.members) + 1}"
         self.members.append(member)
         return member
@@ -44,7 +45,7 @@ class Group:
             self.fed[partition] += count
 
     def committed_all(self):
-        wait_for("the members commit what they have read", 20, lambda: self.stage.wire.committed(
+        wait_for("the members commit what they have read", 60, lambda: self.stage.wire.committed(
             self.name, self.topic, PARTITIONS) == self.fed)
 
     def settle(self, *members):
@@ -56,7 +57,7 @@ class Group:
         def settled():
             shares = [member.owned() for member in members]
             return all(shares) and sorted(at for share in shares for at in share) == PARTITIONS
-        wait_for(story, 40, settled)
+        wait_for(story, 90, settled)
         return [member.owned() for member in members]
 
     def deliver(self, *members):
@@ -68,7 +69,7 @@ class Group:
         for member in members:
             wanted = [(partition, offset, str(offset)) for partition in sorted(member.owned())
                       for offset in range(first[partition], self.fed[partition])]
-            wait_for(lambda: f"new records; {member.story()}", 10, lambda one=member: len(
+            wait_for(lambda: f"new records; {member.story()}", 30, lambda one=member: len(
                 one.seen()) >= before[one] + len(wanted))
             got = member.seen()[before[member]:]
             equal(f"what {member.name} read", sorted(got), wanted)
@@ -132,7 +133,8 @@ def group_cooperative(stage):
 
 @feature("group-static", "group, static members: a restart moves nothing", waits=True)
 def group_static(stage):
-    with Group(stage, "range") as group:
+    # Long enough for a member to start again, on a busy machine too.
+    with Group(stage, "range", session_ms=45_000) as group:
         group.feed()
         one, two = group.join("first"), group.join("second")
         shares = group.settle(one, two)
@@ -161,7 +163,7 @@ def group_crash(stage):
         group.deliver(one, two)
         two.crash()
         group.feed()
-        one.own(PARTITIONS, 40)
+        one.own(PARTITIONS)
         group.committed_all()
         group.deliver(one)
         group.once()
@@ -231,6 +233,6 @@ def group_admin(stage):
         state, members = stage.client.describe_group(group.name)
         equal("state", (state.upper(), members), ("STABLE", 1))
         one.leave()
-        wait_for("the group is empty", 15, lambda: tuple(
+        wait_for("the group is empty", 60, lambda: tuple(
             stage.client.describe_group(group.name)) in (("Empty", 0), ("EMPTY", 0)))
         true("the empty group is listed", group.name in stage.client.list_groups())

@@ -50,7 +50,7 @@ class Client:
     watermarks = lacks
     offset_at = lacks
 
-    # member(group, topic, strategy, instance=None): a Member, its process already started.
+    # member(group, topic, strategy, instance, session_ms): a Member, its process already started.
     member = lacks
     # commit(group, topic, offset, note): for partition 0. committed(group, topic): offset and note
     # (None where it hides notes), None without one.

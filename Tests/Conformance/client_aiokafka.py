@@ -14,7 +14,7 @@ from client import Client
 from kit import Failed, Record, Refused
 from member import PythonMember
 
-LIMIT = 30
+LIMIT = 60
 
 
 def refusal(error):
@@ -169,9 +169,10 @@ class AIOKafka(Client):
 
     # Groups
 
-    def member(self, group, topic, strategy, instance=None):
+    def member(self, group, topic, strategy, instance, session_ms):
         return PythonMember(instance or "member", self.name, {
-            "address": self.address, "group": group, "topic": topic, "instance": instance})
+            "address": self.address, "group": group, "topic": topic, "instance": instance,
+            "session_ms": session_ms})
 
     @staticmethod
     def be_member(spec, emitter):
@@ -187,7 +188,8 @@ class AIOKafka(Client):
                 bootstrap_servers=spec["address"], group_id=spec["group"],
                 group_instance_id=spec["instance"], enable_auto_commit=False,
                 partition_assignment_strategy=(RangePartitionAssignor,),
-                auto_offset_reset="earliest", session_timeout_ms=6000, heartbeat_interval_ms=500)
+                auto_offset_reset="earliest", session_timeout_ms=spec["session_ms"],
+                heartbeat_interval_ms=500)
             await consumer.start()
             consumer.subscribe([spec["topic"]], listener=Listener())
             while not emitter.stop.is_set():

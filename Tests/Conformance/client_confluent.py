@@ -9,7 +9,7 @@ from client import Client
 from kit import Failed, Record, Refused
 from member import PythonMember
 
-LIMIT = 30
+LIMIT = 60
 
 
 def refusal(error):
@@ -157,9 +157,10 @@ class Confluent(Client):
 
     # Groups
 
-    def member(self, group, topic, strategy, instance=None):
+    def member(self, group, topic, strategy, instance, session_ms):
         return PythonMember(instance or "member", self.name, {
             "address": self.address, "group": group, "topic": topic, "instance": instance,
+            "session_ms": session_ms,
             "strategy": self.strategies[strategy]})
 
     @staticmethod
@@ -169,7 +170,8 @@ class Confluent(Client):
             "auto.offset.reset": "earliest", "enable.auto.commit": False}
         if spec["strategy"]:
             settings.update({"partition.assignment.strategy": spec["strategy"],
-                             "session.timeout.ms": 6000, "heartbeat.interval.ms": 500})
+                             "session.timeout.ms": spec["session_ms"],
+                             "heartbeat.interval.ms": 500})
         else:
             settings["group.protocol"] = "consumer"
         if spec["instance"]:

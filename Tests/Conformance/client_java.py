@@ -95,7 +95,7 @@ class Java(Client):
         return None
 
     def _verifiable(self, topic, records):
-        """VerifiableProducer takes no records: it counts, and its clock runs from the first time."""
+        """VerifiableProducer takes no records: it counts, and its clock runs from that time."""
         first = records[0].timestamp_ms
         wanted = [Record(str(at).encode(), timestamp_ms=first + at) for at in range(len(records))]
         if records != wanted:
@@ -174,10 +174,10 @@ class Java(Client):
 
     # Groups
 
-    def member(self, group, topic, strategy, instance=None):
+    def member(self, group, topic, strategy, instance, session_ms):
         more = ["--group-instance-id", instance] if instance else []
         if self.strategies[strategy]:
-            more += ["--session-timeout", "6000", "--assignment-strategy",
+            more += ["--session-timeout", str(session_ms), "--assignment-strategy",
                      self.strategies[strategy], "--consumer.config",
                      self._file("heartbeat.interval.ms=500\n")]
         else:

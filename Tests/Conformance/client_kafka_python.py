@@ -15,7 +15,7 @@ from client import Client
 from kit import Failed, Record, Refused
 from member import PythonMember
 
-LIMIT = 30
+LIMIT = 60
 
 
 def refusal(error):
@@ -168,9 +168,10 @@ class KafkaPython(Client):
         consumer.subscribe([topic], listener=listener)
         consumer.partitions_for_topic(topic)
 
-    def member(self, group, topic, strategy, instance=None):
+    def member(self, group, topic, strategy, instance, session_ms):
         return PythonMember(instance or "member", self.name, {
             "address": self.address, "group": group, "topic": topic, "instance": instance,
+            "session_ms": session_ms,
             "strategy": self.strategies[strategy]})
 
     @staticmethod
@@ -188,7 +189,8 @@ class KafkaPython(Client):
         consumer = kafka.KafkaConsumer(
             bootstrap_servers=spec["address"], group_id=spec["group"],
             group_instance_id=spec["instance"], partition_assignment_strategy=[assignor],
-            auto_offset_reset="earliest", enable_auto_commit=False, session_timeout_ms=6000,
+            auto_offset_reset="earliest", enable_auto_commit=False,
+            session_timeout_ms=spec["session_ms"],
             heartbeat_interval_ms=500)
         KafkaPython.subscribe(consumer, spec["topic"], Listener())
         while not emitter.stop.is_set():

@@ -9,7 +9,7 @@ from client import Client
 from kit import CODES, Record, Refused
 from process import Lines, Member, run
 
-LIMIT = 30
+LIMIT = 60
 # librdkafka's words for the broker's refusals, as kcat prints them.
 WORDS = {
     "Broker: Message size too large": CODES["MESSAGE_TOO_LARGE"],
@@ -131,11 +131,11 @@ class Kcat(Client):
 
     # Groups
 
-    def member(self, group, topic, strategy, instance=None):
+    def member(self, group, topic, strategy, instance, session_ms):
         settings = {"group_instance_id": instance} if instance else {}
         return KcatMember(instance or "member", self._command(
-            "-G", group, "-J", "-u", topic, auto_offset_reset="earliest", session_timeout_ms=6000,
-            heartbeat_interval_ms=500, auto_commit_interval_ms=100,
+            "-G", group, "-J", "-u", topic, auto_offset_reset="earliest",
+            session_timeout_ms=session_ms, heartbeat_interval_ms=500, auto_commit_interval_ms=100,
             partition_assignment_strategy=self.strategies[strategy], **settings))
 
     def read_in_group(self, group, topic, count):

@@ -27,7 +27,7 @@ from servers import ApacheKafka, Node
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Seconds that one feature may take with one client, before its process is ended.
-FEATURE_LIMIT_S = 150
+FEATURE_LIMIT_S = 240
 # Java's tools start a machine for each call: its features are dealt to several processes.
 JAVA_HANDS = 3
 

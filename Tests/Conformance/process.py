@@ -135,7 +135,7 @@ class Member:
             return f"{self.name}: {[(kind, sorted(parts)) for kind, parts in self.events]}, " \
                    f"{len(self.records)} records, exit {self.lines.process.poll()}, {self.noise[-3:]}"
 
-    def own(self, partitions, seconds=30):
+    def own(self, partitions, seconds=60):
         wait_for(lambda: f"{self.name} should own {sorted(partitions)}; {self.story()}", seconds,
                  lambda: self.owned() == frozenset(partitions))
 
