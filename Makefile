@@ -1,9 +1,9 @@
 # One entry for each task; what is longer than a line lives in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench mutants fresh format lint install clean
+.PHONY: help demo test build bench conformance mutants fresh format lint install clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## four event streams through a node into read models, and one page about it
 	@scripts/demo
@@ -16,6 +16,9 @@ build: install ## the program, optimised, as .build/release/annals
 
 bench: install ## measure this machine and write docs/reference/performance.md
 	@scripts/bench
+
+conformance: ## unmodified Kafka clients against the node and Apache Kafka; write the matrix
+	@scripts/conformance
 
 mutants: install ## plant one-line faults, one at a time: a test must catch each
 	@scripts/mutants
