@@ -118,7 +118,13 @@ package final class KafkaConsumer {
     isClosed = true
     signals.isClosing = true
     answerBeforeClosing()
-    let hadJoined = hasMemberID
+    var hadJoined = hasMemberID
+    if !Self.isDestroyedSafely, isMember, !signals.wasAssigned, !hadJoined {
+      // An answer that comes from here on is ignored; one that came meanwhile has given a name. Once
+      // closed, the client has no name to tell.
+      rd_kafka_unsubscribe(client.pointer)
+      hadJoined = hasMemberID
+    }
     rd_kafka_consumer_close(client.pointer)
     if !Self.isDestroyedSafely, isMember, !signals.wasAssigned, hadJoined || hasMemberID {
       client.abandon()

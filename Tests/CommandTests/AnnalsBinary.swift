@@ -1,5 +1,7 @@
 import Foundation
+import Glibc
 import TestKit
+import TestServers
 
 /// Runs the program that was built, in a folder and an environment of its own.
 struct AnnalsBinary {
@@ -34,23 +36,26 @@ struct AnnalsBinary {
   }
 
   /// Runs it to its end.
+  ///
+  /// Not by Foundation's `Process`: that waits until nobody holds a socket of its own any more, which
+  /// a server's guardian that another test starts at this moment does for ever.
   func run(_ words: String..., input: String = "") throws -> Answer {
-    let process = Process()
-    process.executableURL = Self.program
-    process.arguments = words
-    process.currentDirectoryURL = folder
-    process.environment = environment
     let names = ["in", "out", "err"].map { folder.appending(path: "\(UUID()).\($0)") }
-    for name in names { try Data(input.utf8).write(to: name) }
-    process.standardInput = try FileHandle(forReadingFrom: names[0])
-    for name in names.dropFirst() { try Data().write(to: name) }
-    process.standardOutput = try FileHandle(forWritingTo: names[1])
-    process.standardError = try FileHandle(forWritingTo: names[2])
-    try process.run()
-    process.waitUntilExit()
-    let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+    try Data(input.utf8).write(to: names[0])
+    let descriptor = open(names[0].path, O_RDONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    let process = try ChildProcess.start(
+      [
+        "sh", "-c", #"cd "$1" && errors=$2 && shift 2 && exec "$@" 2>"$errors""#, "sh",
+        folder.path, names[2].path, Self.program.path,
+      ] + words, input: descriptor, output: names[1].path,
+      environment: environment.map { "\($0.key)=\($0.value)" })
+    let status = ChildProcess.wait(process)
+    let texts = names.map { ChildProcess.contents($0.path) }
     for name in names { try FileManager.default.removeItem(at: name) }
-    return Answer(status: process.terminationStatus, output: texts[1], error: texts[2])
+    return Answer(
+      status: status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f), output: texts[1],
+      error: texts[2])
   }
 
   /// Writes a file into its folder.

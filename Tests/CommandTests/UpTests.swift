@@ -29,7 +29,7 @@ struct UpTests {
     #expect(status.status == 0, "\(status)")
     // What was made before is not made again.
     #expect(!up.messages.contains("topic step done") && !up.messages.contains("database step done"))
-    #expect(up.stop() == 0)
+    #expect(up.stop() == 0, "\(up.log)")
     let order = ["stopping", "workers stopped", "node: stopped", "Postgres stopped", "stopped"]
     #expect(up.messages.filter { order.contains(String($0)) } == order.map { $0[...] })
     #expect(try !up.hasServer && up.postmaster == nil)
@@ -41,7 +41,7 @@ struct UpTests {
     let up = try UpProcess()
     try up.start()
     try up.waitUntilReady()
-    #expect(up.stop() == 0)
+    #expect(up.stop() == 0, "\(up.log)")
     let left = try Self.startServer(in: up)
     try up.wait(for: "the server's file") { up.postmaster == left }
     try up.start()
@@ -49,7 +49,7 @@ struct UpTests {
     #expect(up.messages.contains("Postgres left over is being stopped"))
     #expect(up.postmaster != left)
     #expect(ChildProcess.wait(left) == 0, "it was to stop in order")
-    #expect(up.stop() == 0)
+    #expect(up.stop() == 0, "\(up.log)")
     try up.binary.remove()
   }
 
@@ -78,7 +78,7 @@ struct UpTests {
     try up.waitUntilReady()
     #expect(kill(other, 0) == 0)
     #expect(!up.messages.contains("Postgres left over is being stopped"))
-    #expect(up.stop() == 0)
+    #expect(up.stop() == 0, "\(up.log)")
     try up.binary.remove()
   }
 
@@ -112,7 +112,7 @@ struct UpTests {
     try up.waitUntilReady()
     let names = try FileManager.default.contentsOfDirectory(atPath: up.data + "/postgres")
     #expect(names.allSatisfy { !$0.hasPrefix("making-") })
-    #expect(up.stop() == 0)
+    #expect(up.stop() == 0, "\(up.log)")
     try up.binary.remove()
   }
 
