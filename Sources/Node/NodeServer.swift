@@ -109,6 +109,8 @@ extension NodeServer: RequestHandler {
     try broker.handle(Call(token: token, frame: frame, peer: peer, now: Self.now()))
   }
 
+  package func forget(_ token: RequestToken) { broker.forget(token) }
+
   package func turn() throws(LogError) -> Int64? {
     let now = Self.now()
     try takeOutcomes()

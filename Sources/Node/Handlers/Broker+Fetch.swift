@@ -38,6 +38,9 @@ extension Broker {
     return .later
   }
 
+  /// Nobody waits for that fetch any more. What has changed something is carried through.
+  func forget(_ token: RequestToken) { fetches[token] = nil }
+
   /// Answers parked fetches for which enough has come, or all whose time is over.
   func wakeFetches(_ now: NodeTime) {
     for (token, parked) in fetches {
@@ -113,10 +116,12 @@ extension Broker {
     } else if part.fetchOffset < log.startOffset || part.fetchOffset > log.endOffset {
       answer.errorCode = .offsetOutOfRange
     } else if part.fetchOffset < log.stableEnd, bytesLeft > 0 {
-      switch bytes(partition, part, bytesLeft, isFirst: isFirst) {
-      case .success(let bytes): answer.records = .bytes(bytes)
-      case .failure(let error): answer.errorCode = error.code
-      }
+      let bytesMax = min(bytesLeft, Int(max(part.partitionMaxBytes, 0)))
+      do throws(LogError) {
+        let result = try log.read(
+          from: part.fetchOffset, maxBytes: bytesMax, minOneBatch: isFirst)
+        answer.records = .bytes(result.bytes)
+      } catch { answer.errorCode = refusal(error, partition).code }
     }
     // An error says nothing of the log, as in Kafka.
     let isError = answer.errorCode != .none
@@ -130,26 +135,6 @@ extension Broker {
   func epochFault(_ epoch: Int32, _ log: PartitionLog) -> ErrorCode? {
     if epoch < 0 || log.leaderEpoch < 0 || epoch == log.leaderEpoch { return nil }
     return epoch < log.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch
-  }
-
-  private func bytes(
-    _ partition: ServedPartition, _ part: FetchRequest.Partition, _ bytesLeft: Int, isFirst: Bool
-  ) -> Result<[UInt8], Refusal> {
-    var room: UnsafeMutableRawPointer?
-    defer { room?.deallocate() }
-    do throws(LogError) {
-      let result = try partition.log.read(
-        from: part.fetchOffset, maxBytes: min(bytesLeft, Int(max(part.partitionMaxBytes, 0))),
-        minOneBatch: isFirst
-      ) { byteCount in
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 8)
-        room = memory
-        return memory
-      }
-      return .success(Array(UnsafeRawBufferPointer(start: room, count: result.byteCount)))
-    } catch {
-      return .failure(refusal(error, partition))
-    }
   }
 
   /// What a client is told of a read that failed; damage is logged once.

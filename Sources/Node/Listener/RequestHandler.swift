@@ -12,6 +12,9 @@ package protocol RequestHandler: AnyObject {
     _ frame: RequestFrame, token: RequestToken, peer: String
   ) throws(WireError) -> CallOutcome
 
+  /// The client of a request whose outcome was `later` is gone.
+  func forget(_ token: RequestToken)
+
   /// Does what is due now, once a turn: after every request of the turn has been handed over, after
   /// a wake-up, and when the time has come that it last named.
   /// - Returns: when it wants its next turn at the latest, by the listener's clock; nil for never.
