@@ -32,7 +32,7 @@ extension Recovery {
     var walk = try BatchWalk(
       last, context: context, from: place.position, expecting: place.offset, end: last.size,
       window: SegmentReader.longWindow, isStrict: false, epoch: { _ in nil })
-    do throws(BatchWalk.Fault) {
+    do throws(LogError) {
       while let header = try walk.header() {
         _ = try walk.batch(header)
         if header.maxTimestamp > greatest?.timestampMs ?? -1 {
@@ -41,8 +41,8 @@ extension Recovery {
         walk.step(header)
       }
     } catch {
-      guard case .bad(_, let offset, _) = error, offset >= bounds.recoveryPoint else {
-        throw PartitionLog.damage(error, last)
+      guard case .damaged(_, _, let offset, _) = error, offset >= bounds.recoveryPoint else {
+        throw error
       }
     }
     last.setGreatest(greatest)

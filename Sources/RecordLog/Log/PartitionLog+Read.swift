@@ -16,18 +16,18 @@ extension PartitionLog {
     }
     let nothing = ReadResult(bytes: [], nextOffset: offset)
     context.reader.forget()
-    guard offset < stable.offset, let (segment, place) = try locate(offset) else { return nothing }
+    guard offset < stable.offset, maxBytes > 0 || minOneBatch,
+      let (segment, place) = try locate(offset)
+    else { return nothing }
     let available = stableSize(segment) - place.position
     var wanted = Int(min(available, Int64(max(0, maxBytes))))
     let walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      // The first header says whether one batch fits at all.
-      guard let first = try walk.header() else { return nothing }
-      if first.sizeBytes > wanted {
-        guard minOneBatch else { return nothing }
-        wanted = first.sizeBytes
-      }
-    } catch { throw Self.damage(error, segment) }
+    // The first header says whether one batch fits at all.
+    guard let first = try walk.header() else { return nothing }
+    if first.sizeBytes > wanted {
+      guard minOneBatch else { return nothing }
+      wanted = first.sizeBytes
+    }
     var bytes = try segment.file.bytes(at: place.position, count: wanted)
     let (taken, next, fault) = bytes.withUnsafeBytes {
       sound($0, from: place, available: available, asked: wanted)
@@ -113,17 +113,15 @@ extension PartitionLog {
     to offset: Int64, in segment: Segment, from place: LogPlace
   ) throws(LogError) -> LogPlace? {
     var walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        if header.lastOffset >= offset {
-          return LogPlace(
-            segment: segment.base, position: walk.position, offset: header.baseOffset)
-        }
-        walk.step(header)
+    while let header = try walk.header() {
+      if header.lastOffset >= offset {
+        return LogPlace(
+          segment: segment.base, position: walk.position, offset: header.baseOffset)
       }
-      // It ought to be here: perhaps the last batch lies about where it ends.
-      if isStrict { try walk.checkPrevious() }
-    } catch { throw Self.damage(error, segment) }
+      walk.step(header)
+    }
+    // It ought to be here: perhaps the last batch lies about where it ends.
+    if isStrict { try walk.checkPrevious() }
     return nil
   }
 
@@ -148,15 +146,10 @@ extension PartitionLog {
     try segment.times.cut(to: 0)
     segment.setGreatest(nil)
     var walk = try walk(segment, window: SegmentReader.longWindow, end: segment.size)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        do throws(LogError) {
-          try segment.note(
-            header, at: walk.position, interval: LogSettings().indexIntervalBytes)
-        } catch { throw .log(error) }
-        walk.step(header)
-      }
-    } catch { throw Self.damage(error, segment) }
+    while let header = try walk.header() {
+      try segment.note(header, at: walk.position, interval: LogSettings().indexIntervalBytes)
+      walk.step(header)
+    }
     try segment.noteGreatest()
     segment.needsRebuild = false
     segment.isGreatestChecked = true

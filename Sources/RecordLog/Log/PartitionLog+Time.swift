@@ -40,20 +40,16 @@ extension PartitionLog {
     var best: Int64?
     let place = try locate(placeOf: max(startOffset, segment.base), in: segment)
     var walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        var time: Int64? = header.maxTimestamp
-        if header.baseOffset < startOffset {
-          // Part of the batch is deleted, perhaps the part with its greatest time.
-          let batch = try walk.batch(header)
-          do throws(LogError) { time = try greatestTime(in: batch, segment, walk.position) } catch {
-            throw .log(error)
-          }
-        }
-        if let time, time > best ?? -1 { best = time }
-        walk.step(header)
+    while let header = try walk.header() {
+      var time: Int64? = header.maxTimestamp
+      if header.baseOffset < startOffset {
+        // Part of the batch is deleted, perhaps the part with its greatest time.
+        let batch = try walk.batch(header)
+        time = try greatestTime(in: batch, segment, walk.position)
       }
-    } catch { throw Self.damage(error, segment) }
+      if let time, time > best ?? -1 { best = time }
+      walk.step(header)
+    }
     return best
   }
 
@@ -85,11 +81,9 @@ extension PartitionLog {
     guard entry.offset >= segment.base, entry.offset < stable.offset else { return nil }
     let place = try locate(placeOf: entry.offset, in: segment)
     let walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      guard let header = try walk.header(), header.lastOffset == entry.offset,
-        header.maxTimestamp == entry.timestampMs
-      else { return nil }
-    } catch { throw Self.damage(error, segment) }
+    guard let header = try walk.header(), header.lastOffset == entry.offset,
+      header.maxTimestamp == entry.timestampMs
+    else { return nil }
     return place
   }
 
@@ -107,20 +101,16 @@ extension PartitionLog {
     }
     if from.offset < startOffset { from = try locate(placeOf: startOffset, in: segment) }
     var walk = try walk(segment, from: from.position, expecting: from.offset)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        // Verified before it is passed over: a flipped time must not hide a record.
-        let batch = try walk.batch(header)
-        if header.maxTimestamp >= target, header.lastOffset >= startOffset {
-          do throws(LogError) {
-            if let found = try first(in: batch, target: target, segment, walk.position) {
-              return found
-            }
-          } catch { throw .log(error) }
-        }
-        walk.step(header)
+    while let header = try walk.header() {
+      // Verified before it is passed over: a flipped time must not hide a record.
+      let batch = try walk.batch(header)
+      if header.maxTimestamp >= target, header.lastOffset >= startOffset,
+        let found = try first(in: batch, target: target, segment, walk.position)
+      {
+        return found
       }
-    } catch { throw Self.damage(error, segment) }
+      walk.step(header)
+    }
     return nil
   }
 
