@@ -57,6 +57,19 @@ struct OrderTests {
     #expect(try client.receiveFrame()?.prefix(4) == [0, 0, 0, 6])
   }
 
+  @Test("a parked request goes with its connection")
+  func gone() throws {
+    let served = try Self.parking()
+    let other = try RawClient(served.port)
+    do {
+      let client = try RawClient(served.port)
+      client.sendFrame(RawClient.fetch(1))
+      while try Self.parkedCount(other) != 1 {}
+      withExtendedLifetime(client) {}
+    }
+    while try Self.parkedCount(other) != 0 {}
+  }
+
   @Test("an answer made of many parts is what they hold")
   func parts() throws {
     let large = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 11) }

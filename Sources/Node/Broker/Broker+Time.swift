@@ -31,12 +31,7 @@ extension Broker {
             NodeEvent(
               .info, "segments deleted",
               [("partition", "\(partition.log.name)"), ("segments", "\(count)")]))
-        } catch {
-          note(
-            NodeEvent(
-              .error, "retention failed",
-              [("partition", "\(partition.log.name)"), ("reason", "\(error)")]))
-        }
+        } catch { noteFailure("retention failed", partition.log, error) }
       }
     }
     _ = keep(groups.expiredOffsets(wallMs: now.wallMs), now)

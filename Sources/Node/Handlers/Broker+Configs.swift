@@ -26,10 +26,7 @@ extension Broker {
             $0.configs = configs.filter { config in
               resource.configurationKeys?.contains(config.name) ?? true
             }
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
+          } catch { $0.refuse(error) }
         }
       }
     }
@@ -39,32 +36,25 @@ extension Broker {
     _ name: String, _ request: DescribeConfigsRequest
   ) throws(Refusal) -> [DescribeConfigsResponse.Config] {
     if let fault = TopicName(name).fault { throw Refusal(.invalidTopic, fault) }
-    guard let topic = topics[TopicName(name)] else {
-      throw Refusal(
-        .unknownTopicOrPartition, "This server does not host this topic-partition.")
-    }
+    guard let topic = topics[TopicName(name)] else { throw .unknownPartition }
     return TopicSetting.all.map { setting in
       .with {
         $0.name = setting.name
         $0.value = topic.configs.value(setting)
-        let isSet = topic.configs.values[setting.name] != nil
-        $0.configSource = isSet ? 1 : 5
+        $0.configSource = topic.configs.source(setting)
         $0.configType = setting.form.number
         guard request.includeSynonyms else { return }
-        if isSet {
+        // Where it comes from first, and the default behind it.
+        let isSet = $0.configSource != TopicConfigs.defaultSource
+        for source in isSet ? [$0.configSource, TopicConfigs.defaultSource] : [$0.configSource] {
+          let isDefault = source == TopicConfigs.defaultSource
           $0.synonyms.append(
             .with {
               $0.name = setting.name
-              $0.value = topic.configs.value(setting)
-              $0.source = 1
+              $0.value = isDefault ? setting.defaultText : topic.configs.value(setting)
+              $0.source = source
             })
         }
-        $0.synonyms.append(
-          .with {
-            $0.name = setting.name
-            $0.value = setting.defaultText
-            $0.source = 5
-          })
       }
     }
   }
@@ -170,19 +160,14 @@ extension Broker {
             .invalidRequest, "only settings of topics can be changed; the node's are given at start"
           )
         }
-        guard !settings.isReadOnly else {
-          throw Refusal(.topicAuthorizationFailed, "this node only serves; nothing can be changed")
-        }
+        try requireWritable()
         guard let topic = topics[TopicName(name)] else {
           throw Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
         }
         var configs = topic.configs
         try change(&configs)
         if !validateOnly { try topics.configure(topic.name, configs) }
-      } catch {
-        $0.errorCode = error.code
-        $0.errorMessage = error.text
-      }
+      } catch { $0.refuse(error) }
     }
   }
 }

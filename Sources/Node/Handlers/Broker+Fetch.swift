@@ -83,16 +83,31 @@ extension Broker {
     var attempt = FetchAttempt()
     let bytesMax = min(Int(max(request.maxBytes, 0)), limits.fetchBytesMax)
     attempt.response.topics = request.topics.map { topic in
-      let served = topics[TopicName(topic.name)]
-      return topic.map { (part: FetchRequest.Partition) in
-        let partition = served?.partition(part.partition)
-        var answer = read(
-          part, partition, bytesMax - attempt.byteCount, isFirst: attempt.byteCount == 0)
+      topic.map { part in
+        let bytesLeft = bytesMax - attempt.byteCount
+        let isFirst = attempt.byteCount == 0
+        var answer = FetchResponse.Partition()
+        answer.partition = part.partition
+        answer.records = .bytes([])
         // Null says that nobody asked; nothing that was aborted is ever stored.
-        answer.abortedTransactions = request.isolationLevel == 1 || partition == nil ? [] : nil
-        if let partition { attempt.sources.append(partition) }
-        if answer.errorCode != .none { attempt.mustGo = true }
-        if case .bytes(let bytes) = answer.records { attempt.byteCount += bytes.count }
+        if request.isolationLevel == 1 { answer.abortedTransactions = [] }
+        do throws(Refusal) {
+          let partition = try served(
+            topic.name, part.partition, epoch: part.currentLeaderEpoch)
+          attempt.sources.append(partition)
+          let bytes = try read(part, partition, bytesLeft, isFirst: isFirst)
+          attempt.byteCount += bytes.count
+          answer.records = .bytes(bytes)
+          answer.highWatermark = partition.log.stableEnd
+          answer.lastStableOffset = answer.highWatermark
+          answer.logStartOffset = partition.log.startOffset
+        } catch {
+          // An error says nothing of the log, as in Kafka.
+          answer.refuse(error)
+          answer.highWatermark = -1
+          if error == .unknownPartition { answer.abortedTransactions = [] }
+          attempt.mustGo = true
+        }
         return answer
       }
     }
@@ -100,59 +115,14 @@ extension Broker {
   }
 
   private func read(
-    _ part: FetchRequest.Partition, _ partition: ServedPartition?, _ bytesLeft: Int, isFirst: Bool
-  ) -> FetchResponse.Partition {
-    var answer = FetchResponse.Partition()
-    answer.partition = part.partition
-    answer.records = .bytes([])
-    guard let partition else {
-      answer.errorCode = .unknownTopicOrPartition
-      answer.highWatermark = -1
-      return answer
-    }
-    let log = partition.log
-    if let error = epochFault(part.currentLeaderEpoch, log) {
-      answer.errorCode = error
-    } else if part.fetchOffset < log.startOffset || part.fetchOffset > log.endOffset {
-      answer.errorCode = .offsetOutOfRange
-    } else if part.fetchOffset < log.stableEnd, bytesLeft > 0 {
-      let bytesMax = min(bytesLeft, Int(max(part.partitionMaxBytes, 0)))
-      do throws(LogError) {
-        let result = try log.read(
-          from: part.fetchOffset, maxBytes: bytesMax, minOneBatch: isFirst)
-        answer.records = .bytes(result.bytes)
-      } catch { answer.errorCode = refusal(error, partition).code }
-    }
-    // An error says nothing of the log, as in Kafka.
-    let isError = answer.errorCode != .none
-    answer.highWatermark = isError ? -1 : log.stableEnd
-    answer.lastStableOffset = answer.highWatermark
-    answer.logStartOffset = isError ? -1 : log.startOffset
-    return answer
-  }
-
-  /// Whether the client's idea of the leader's epoch is another one.
-  func epochFault(_ epoch: Int32, _ log: PartitionLog) -> ErrorCode? {
-    if epoch < 0 || log.leaderEpoch < 0 || epoch == log.leaderEpoch { return nil }
-    return epoch < log.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch
-  }
-
-  /// What a client is told of a read that failed; damage is logged once.
-  func refusal(_ error: LogError, _ partition: ServedPartition) -> Refusal {
-    let code: ErrorCode
-    switch error {
-    case .offsetOutOfRange: return Refusal(.offsetOutOfRange, "\(error)")
-    case .damaged: code = .corruptMessage
-    default: code = .kafkaStorageError
-    }
-    if !partition.hasReportedDamage {
-      partition.hasReportedDamage = true
-      note(
-        NodeEvent(
-          .error, "records cannot be read",
-          [("partition", "\(partition.log.name)"), ("reason", "\(error)")]))
-    }
-    return Refusal(code, "\(error)")
+    _ part: FetchRequest.Partition, _ partition: ServedPartition, _ bytesLeft: Int, isFirst: Bool
+  ) throws(Refusal) -> [UInt8] {
+    let bytesMax = min(bytesLeft, Int(max(part.partitionMaxBytes, 0)))
+    do throws(LogError) {
+      return try partition.log.read(
+        from: part.fetchOffset, maxBytes: max(bytesMax, 0), minOneBatch: isFirst && bytesLeft > 0
+      ).bytes
+    } catch { throw refusal(error, partition) }
   }
 }
 

@@ -43,9 +43,8 @@ extension Broker {
   private static func refused(_ number: Int32, _ refusal: Refusal) -> ProduceResponse.Partition {
     .with {
       $0.partition = number
-      $0.errorCode = refusal.code
       $0.baseOffset = -1
-      $0.errorMessage = refusal.text
+      $0.refuse(refusal)
     }
   }
 
@@ -57,16 +56,10 @@ extension Broker {
       guard (-1...1).contains(request.acks) else {
         throw Refusal(.invalidRequiredAcks, "acks must be -1, 0 or 1")
       }
-      if request.transactionalID != nil {
-        throw Refusal(
-          .transactionalIDAuthorizationFailed, "this node offers no transactions")
-      }
-      if settings.isReadOnly {
-        throw Refusal(.topicAuthorizationFailed, "this node only serves; it takes no records")
-      }
+      if request.transactionalID != nil { throw .noTransactions }
+      try requireWritable()
       guard let topic = topics[name], let partition = topic.partition(part.partition) else {
-        throw Refusal(
-          .unknownTopicOrPartition, "This server does not host this topic-partition.")
+        throw .unknownPartition
       }
       let bytes = try oneBatch(call.frame.bytes(of: part.records), version: call.header.version)
       let appended = try append(bytes, partition, topic, call.now)
@@ -103,9 +96,7 @@ extension Broker {
       throw Refusal(
         .unsupportedCompressionType, "\(head) are not allowed to use ZStandard compression")
     }
-    if header.isTransactional {
-      throw Refusal(.transactionalIDAuthorizationFailed, "this node offers no transactions")
-    }
+    if header.isTransactional { throw .noTransactions }
     return UnsafeRawBufferPointer(rebasing: bytes[..<header.sizeBytes])
   }
 
@@ -120,10 +111,7 @@ extension Broker {
       return appended
     } catch {
       if case .storage(let error) = error {
-        note(
-          NodeEvent(
-            .error, "records cannot be written",
-            [("partition", "\(partition.log.name)"), ("reason", "\(error)")]))
+        noteFailure("records cannot be written", partition.log, error)
       }
       throw Refusal(error)
     }
@@ -151,24 +139,5 @@ extension Broker {
         $0.errorCode = .kafkaStorageError
       }
     }
-  }
-}
-
-extension Refusal {
-  /// As Kafka calls what the log refuses.
-  init(_ refusal: AppendRefusal) {
-    let code: ErrorCode =
-      switch refusal {
-      case .corruptMessage: .corruptMessage
-      case .messageTooLarge: .messageTooLarge
-      case .invalidTimestamp: .invalidTimestamp
-      case .outOfOrderSequence: .outOfOrderSequenceNumber
-      case .duplicateSequence: .duplicateSequenceNumber
-      case .invalidProducerEpoch: .invalidProducerEpoch
-      case .invalidTransactionState: .invalidTransactionState
-      case .invalidRecord: .invalidRecord
-      case .storage: .kafkaStorageError
-      }
-    self.init(code, "\(refusal)")
   }
 }

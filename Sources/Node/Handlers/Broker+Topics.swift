@@ -4,8 +4,6 @@ import RecordLog
 
 /// Making and deleting topics, partitions and records.
 extension Broker {
-  private static let readOnly = "this node only serves; nothing can be changed"
-
   func createTopics(_ request: CreateTopicsRequest, _ call: Call) -> CreateTopicsResponse {
     var counts: [String: Int] = [:]
     for topic in request.topics { counts[topic.name, default: 0] += 1 }
@@ -18,10 +16,7 @@ extension Broker {
               throw Refusal(.invalidRequest, "Duplicate topic name.")
             }
             try create(topic, validateOnly: request.validateOnly, &$0)
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
+          } catch { $0.refuse(error) }
         }
       }
     }
@@ -31,7 +26,7 @@ extension Broker {
     _ wish: CreateTopicsRequest.Topic, validateOnly: Bool,
     _ answer: inout CreateTopicsResponse.Topic
   ) throws(Refusal) {
-    if settings.isReadOnly { throw Refusal(.topicAuthorizationFailed, Self.readOnly) }
+    try requireWritable()
     let name = TopicName(wish.name)
     let count = try partitionCount(wish)
     if let refusal = topics.refusal(name, partitions: count) { throw refusal }
@@ -58,7 +53,7 @@ extension Broker {
       .with {
         $0.name = setting.name
         $0.value = configs.value(setting)
-        $0.configSource = configs.values[setting.name] == nil ? 5 : 1
+        $0.configSource = configs.source(setting)
       }
     }
   }
@@ -128,12 +123,9 @@ extension Broker {
         .with {
           $0.name = text
           do throws(Refusal) {
-            if settings.isReadOnly { throw Refusal(.topicAuthorizationFailed, Self.readOnly) }
+            try requireWritable()
             try delete(TopicName(text), call.now)
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
+          } catch { $0.refuse(error) }
         }
       }
     }
@@ -159,10 +151,7 @@ extension Broker {
           $0.name = topic.name
           do throws(Refusal) {
             try grow(topic, validateOnly: request.validateOnly)
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
+          } catch { $0.refuse(error) }
         }
       }
     }
@@ -171,7 +160,7 @@ extension Broker {
   private func grow(
     _ wish: CreatePartitionsRequest.Topic, validateOnly: Bool
   ) throws(Refusal) {
-    if settings.isReadOnly { throw Refusal(.topicAuthorizationFailed, Self.readOnly) }
+    try requireWritable()
     let name = TopicName(wish.name)
     if let refusal = topics.refusal(name, growingTo: Int(wish.count)) { throw refusal }
     if let assignments = wish.assignments {
@@ -194,29 +183,24 @@ extension Broker {
           .with {
             $0.partition = part.partition
             $0.lowWatermark = -1
-            guard !settings.isReadOnly else {
-              $0.errorCode = .topicAuthorizationFailed
-              return
-            }
-            guard let partition = topics.partition(topic.name, part.partition) else {
-              $0.errorCode = .unknownTopicOrPartition
-              return
-            }
-            let log = partition.log
-            let offset = part.offset == -1 ? log.stableEnd : part.offset
-            guard offset >= 0, offset <= log.stableEnd else {
-              $0.errorCode = .offsetOutOfRange
-              return
-            }
-            do throws(LogError) {
-              if offset > log.startOffset { try log.deleteRecords(before: offset) }
-              $0.lowWatermark = log.startOffset
-            } catch {
-              $0.errorCode = refusal(error, partition).code
-            }
+            do throws(Refusal) {
+              try requireWritable()
+              $0.lowWatermark = try deleteRecords(
+                served(topic.name, part.partition), before: part.offset)
+            } catch { $0.refuse(error) }
           }
         }
       }
     }
+  }
+
+  /// - Returns: where the log starts now.
+  private func deleteRecords(
+    _ partition: ServedPartition, before offset: Int64
+  ) throws(Refusal) -> Int64 {
+    do throws(LogError) { try partition.log.deleteRecords(before: offset) } catch {
+      throw refusal(error, partition)
+    }
+    return partition.log.startOffset
   }
 }

@@ -2,19 +2,6 @@ import EventModel
 import KafkaProtocol
 import RecordLog
 
-/// Why something about a topic is refused, as a client is told.
-struct Refusal: Error, Equatable {
-  let code: ErrorCode
-  let text: String
-
-  init(_ code: ErrorCode, _ text: String) {
-    self.code = code
-    self.text = text
-  }
-
-  init(_ error: LogError) { self.init(.kafkaStorageError, "\(error)") }
-}
-
 /// The topics of a data folder: which there are, their settings and their open logs.
 final class TopicRegistry {
   private(set) var topics: [TopicName: Topic] = [:]
