@@ -4,7 +4,7 @@ enum PartitionMetadata {
   static func write(
     _ topicID: LogUUID, _ folder: String, _ context: LogContext
   ) throws(LogError) {
-    let start = LogPlace(segment: 0, position: 0, offset: 0)
+    let start = LogPlace(startOf: 0)
     let point = RecoveryPoint(sequence: 0, startOffset: 0, stable: start, checkpoint: start)
     let slots = point.encoded()
     let room = [UInt8](repeating: 0, count: Int(2 * RecoveryPoint.slotBytes) - slots.count)

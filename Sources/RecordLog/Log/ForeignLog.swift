@@ -15,7 +15,7 @@ extension Recovery {
     isStrict = false
     startOffset = max(bounds.startOffset, segments[0].base)
     let last = segments[segments.count - 1]
-    var place = LogPlace(segment: last.base, position: 0, offset: last.base)
+    var place = LogPlace(startOf: last.base)
     var greatest = try last.greatestTime()
     if let entry = try last.offsets.last(), Int64(entry.position) < last.size, entry.position >= 0 {
       let bytes = try context.reader.bytes(

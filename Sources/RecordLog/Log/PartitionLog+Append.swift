@@ -101,7 +101,7 @@ extension PartitionLog {
     do throws(LogError) {
       try old.noteGreatest()
       for path in new.paths { _ = try context.cache.file(path, .create) }
-      let place = LogPlace(segment: base, position: 0, offset: base)
+      let place = LogPlace(startOf: base)
       try beginCheckpoint(of: old, at: place)
     } catch {
       // Without its files there is no new segment; what stays of them is emptied by the next try.
@@ -110,7 +110,7 @@ extension PartitionLog {
     }
     new.isGreatestChecked = true
     segments.append(new)
-    end = LogPlace(segment: base, position: 0, offset: base)
+    end = LogPlace(startOf: base)
     isFolderDirty = true
   }
 

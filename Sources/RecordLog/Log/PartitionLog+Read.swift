@@ -102,7 +102,7 @@ extension PartitionLog {
     if let indexed, let place = try place(of: indexed, in: segment) {
       return try walk(to: offset, in: segment, from: place)
     }
-    let first = LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    let first = LogPlace(startOf: segment.base)
     let place = try walk(to: offset, in: segment, from: first)
     // The log is sound up to there, so it is the index that is not.
     if indexed != nil { try rebuildIndexes(of: segment) }

@@ -89,7 +89,7 @@ extension PartitionLog {
 
   /// The first record of the segment, not before the log's start, with that time or a later one.
   private func search(_ segment: Segment, target: Int64) throws(LogError) -> OffsetAndTime? {
-    var from = LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    var from = LogPlace(startOf: segment.base)
     if let entry = try segment.times.floor(target) {
       let known = OffsetAndTime(
         offset: segment.base + Int64(entry.relativeOffset), timestampMs: entry.timestampMs)
@@ -150,10 +150,10 @@ extension PartitionLog {
     _ batch: BatchBytes, _ segment: Segment, _ position: Int64,
     _ goesOn: (BatchRecord) -> Bool
   ) throws(LogError) {
-    do throws(RecordsFault) {
-      var records = try BatchPayload.records(
-        batch, context.decompressor, limitBytes: context.options.unpackedBytesMax)
-      while let record = try records.nextRecord() {
+    do throws(BatchFault) {
+      var records = try context.decompressor.records(
+        of: batch, limitBytes: context.options.unpackedBytesMax)
+      while let record = try records.next() {
         if record.offset >= startOffset, !goesOn(record) { return }
       }
     } catch {
@@ -168,6 +168,6 @@ extension PartitionLog {
     placeOf offset: Int64, in segment: Segment
   ) throws(LogError) -> LogPlace {
     if let (found, place) = try locate(offset), found === segment { return place }
-    return LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    return LogPlace(startOf: segment.base)
   }
 }

@@ -8,11 +8,11 @@ struct Recovery {
   var isStrict = true
   var startOffset: Int64 = 0
   var segments: [Segment] = []
-  var end = LogPlace(segment: 0, position: 0, offset: 0)
+  var end = LogPlace(startOf: 0)
   var producers: ProducerTable
   var epochs = LeaderEpochs()
   var pointSequence: Int64 = 0
-  var checkpoint = LogPlace(segment: 0, position: 0, offset: 0)
+  var checkpoint = LogPlace(startOf: 0)
 
   init(folder: String, context: LogContext) {
     self.folder = folder
@@ -98,7 +98,7 @@ struct Recovery {
     try scan.run()
     self = scan.found
     try settle(names)
-    if !hasProducers { checkpoint = LogPlace(segment: 0, position: 0, offset: 0) }
+    if !hasProducers { checkpoint = LogPlace(startOf: 0) }
   }
 
   /// Removes segments that were deleted, but for a power cut that came before their files were.
