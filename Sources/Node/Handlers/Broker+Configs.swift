@@ -13,20 +13,17 @@ extension Broker {
     _ request: DescribeConfigsRequest, _ call: Call
   ) -> DescribeConfigsResponse {
     .with {
-      $0.resources = request.resources.map { resource in
-        .with {
-          $0.errorMessage = ""
-          $0.resourceType = resource.resourceType
-          $0.resourceName = resource.resourceName
-          do throws(Refusal) {
-            let configs =
-              try resource.resourceType == Resource.topic
-              ? topicConfigs(resource.resourceName, request)
-              : brokerConfigs(resource.resourceType, resource.resourceName)
-            $0.configs = configs.filter { config in
-              resource.configurationKeys?.contains(config.name) ?? true
-            }
-          } catch { $0.refuse(error) }
+      $0.resources = request.resources.answered {
+        (resource, answer: inout DescribeConfigsResponse.Resource) throws(Refusal) in
+        answer.errorMessage = ""
+        answer.resourceType = resource.resourceType
+        answer.resourceName = resource.resourceName
+        let configs =
+          try resource.resourceType == Resource.topic
+          ? topicConfigs(resource.resourceName, request)
+          : brokerConfigs(resource.resourceType, resource.resourceName)
+        answer.configs = configs.filter { config in
+          resource.configurationKeys?.contains(config.name) ?? true
         }
       }
     }
@@ -88,17 +85,19 @@ extension Broker {
 
   func alterConfigs(_ request: AlterConfigsRequest, _ call: Call) -> AlterConfigsResponse {
     .with {
-      $0.resources = request.resources.map { resource in
-        altered(resource.resourceType, resource.resourceName, request.validateOnly) {
-          (configs: inout TopicConfigs) throws(Refusal) in
-          configs = TopicConfigs()
-          for config in resource.configs {
-            guard let value = config.value else {
-              throw Refusal(.invalidConfig, "Null value not supported for \(config.name)")
-            }
-            try set(config.name, value, in: &configs)
+      $0.resources = request.resources.answered {
+        (resource, answer: inout AlterConfigsResponse.Resource) throws(Refusal) in
+        answer.resourceType = resource.resourceType
+        answer.resourceName = resource.resourceName
+        let topic = try changeable(resource.resourceType, resource.resourceName)
+        var configs = TopicConfigs()
+        for config in resource.configs {
+          guard let value = config.value else {
+            throw Refusal(.invalidConfig, "Null value not supported for \(config.name)")
           }
+          try set(config.name, value, in: &configs)
         }
+        if !request.validateOnly { try topics.configure(topic.name, configs) }
       }
     }
   }
@@ -107,16 +106,32 @@ extension Broker {
     _ request: IncrementalAlterConfigsRequest, _ call: Call
   ) -> AlterConfigsResponse {
     .with {
-      $0.resources = request.resources.map { resource in
-        altered(resource.resourceType, resource.resourceName, request.validateOnly) {
-          (configs: inout TopicConfigs) throws(Refusal) in
-          guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
-            throw Refusal(.invalidRequest, "Error due to duplicate config keys")
-          }
-          for config in resource.configs { try change(config, &configs) }
+      $0.resources = request.resources.answered {
+        (resource, answer: inout AlterConfigsResponse.Resource) throws(Refusal) in
+        answer.resourceType = resource.resourceType
+        answer.resourceName = resource.resourceName
+        let topic = try changeable(resource.resourceType, resource.resourceName)
+        guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
+          throw Refusal(.invalidRequest, "Error due to duplicate config keys")
         }
+        var configs = topic.configs
+        for config in resource.configs { try change(config, &configs) }
+        if !request.validateOnly { try topics.configure(topic.name, configs) }
       }
     }
+  }
+
+  /// The topic whose settings are to be changed.
+  private func changeable(_ type: Int8, _ name: String) throws(Refusal) -> Topic {
+    guard type == Resource.topic else {
+      throw Refusal(
+        .invalidRequest, "only settings of topics can be changed; the node's are given at start")
+    }
+    try requireWritable()
+    guard let topic = topics[TopicName(name)] else {
+      throw Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
+    }
+    return topic
   }
 
   /// 0 sets, 1 takes back, 2 and 3 add to and take from a list.
@@ -144,30 +159,6 @@ extension Broker {
     case (0...3, nil):
       throw Refusal(.invalidRequest, "Null value not supported for : \(config.name)")
     default: throw Refusal(.invalidRequest, "Unknown operation type \(config.configOperation)")
-    }
-  }
-
-  private func altered(
-    _ type: Int8, _ name: String, _ validateOnly: Bool,
-    _ change: (inout TopicConfigs) throws(Refusal) -> Void
-  ) -> AlterConfigsResponse.Resource {
-    .with {
-      $0.resourceType = type
-      $0.resourceName = name
-      do throws(Refusal) {
-        guard type == Resource.topic else {
-          throw Refusal(
-            .invalidRequest, "only settings of topics can be changed; the node's are given at start"
-          )
-        }
-        try requireWritable()
-        guard let topic = topics[TopicName(name)] else {
-          throw Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
-        }
-        var configs = topic.configs
-        try change(&configs)
-        if !validateOnly { try topics.configure(topic.name, configs) }
-      } catch { $0.refuse(error) }
     }
   }
 }

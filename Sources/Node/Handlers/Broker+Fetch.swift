@@ -82,33 +82,28 @@ extension Broker {
   private func read(_ request: FetchRequest) -> FetchAttempt {
     var attempt = FetchAttempt()
     let bytesMax = min(Int(max(request.maxBytes, 0)), limits.fetchBytesMax)
-    attempt.response.topics = request.topics.map { topic in
-      topic.map { part in
-        let bytesLeft = bytesMax - attempt.byteCount
-        let isFirst = attempt.byteCount == 0
-        var answer = FetchResponse.Partition()
-        answer.partition = part.partition
-        answer.records = .bytes([])
-        // Null says that nobody asked; nothing that was aborted is ever stored.
-        if request.isolationLevel == 1 { answer.abortedTransactions = [] }
-        do throws(Refusal) {
-          let partition = try served(
-            topic.name, part.partition, epoch: part.currentLeaderEpoch)
-          attempt.sources.append(partition)
-          let bytes = try read(part, partition, bytesLeft, isFirst: isFirst)
-          attempt.byteCount += bytes.count
-          answer.records = .bytes(bytes)
-          answer.highWatermark = partition.log.stableEnd
-          answer.lastStableOffset = answer.highWatermark
-          answer.logStartOffset = partition.log.startOffset
-        } catch {
-          // An error says nothing of the log, as in Kafka.
-          answer.refuse(error)
-          answer.highWatermark = -1
-          if error == .unknownPartition { answer.abortedTransactions = [] }
-          attempt.mustGo = true
-        }
-        return answer
+    attempt.response.topics = request.topics.answeredByPartition {
+      (topic, part, answer: inout FetchResponse.Partition) throws(Refusal) in
+      answer.partition = part.partition
+      answer.records = .bytes([])
+      // An error says nothing of the log, as in Kafka.
+      answer.highWatermark = -1
+      // Null says that nobody asked; nothing that was aborted is ever stored.
+      let isServed = topics.partition(topic, part.partition) != nil
+      answer.abortedTransactions = request.isolationLevel == 1 || !isServed ? [] : nil
+      let isFirst = attempt.byteCount == 0
+      do throws(Refusal) {
+        let partition = try served(topic, part.partition, epoch: part.currentLeaderEpoch)
+        attempt.sources.append(partition)
+        let bytes = try read(part, partition, bytesMax - attempt.byteCount, isFirst: isFirst)
+        attempt.byteCount += bytes.count
+        answer.records = .bytes(bytes)
+        answer.highWatermark = partition.log.stableEnd
+        answer.lastStableOffset = answer.highWatermark
+        answer.logStartOffset = partition.log.startOffset
+      } catch {
+        attempt.mustGo = true
+        throw error
       }
     }
     return attempt

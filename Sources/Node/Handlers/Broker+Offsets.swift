@@ -6,17 +6,11 @@ import RecordLog
 extension Broker {
   func listOffsets(_ request: ListOffsetsRequest, _ call: Call) -> ListOffsetsResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        topic.map { part in
-          .with {
-            $0.partition = part.partition
-            do throws(Refusal) {
-              let partition = try served(
-                topic.name, part.partition, epoch: part.currentLeaderEpoch)
-              try find(part.timestamp, partition, call.header.version, &$0)
-            } catch { $0.refuse(error) }
-          }
-        }
+      $0.topics = request.topics.answeredByPartition {
+        (topic, part, answer: inout ListOffsetsResponse.Partition) throws(Refusal) in
+        answer.partition = part.partition
+        let partition = try served(topic, part.partition, epoch: part.currentLeaderEpoch)
+        try find(part.timestamp, partition, call.header.version, &answer)
       }
     }
   }
@@ -50,19 +44,13 @@ extension Broker {
     _ request: OffsetForLeaderEpochRequest, _ call: Call
   ) -> OffsetForLeaderEpochResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        topic.map { part in
-          .with {
-            $0.partition = part.partition
-            do throws(Refusal) {
-              let partition = try served(
-                topic.name, part.partition, epoch: part.currentLeaderEpoch)
-              let end = partition.log.endOffset(forEpoch: part.leaderEpoch)
-              $0.leaderEpoch = end.epoch
-              $0.endOffset = end.endOffset
-            } catch { $0.refuse(error) }
-          }
-        }
+      $0.topics = request.topics.answeredByPartition {
+        (topic, part, answer: inout OffsetForLeaderEpochResponse.Partition) throws(Refusal) in
+        answer.partition = part.partition
+        let partition = try served(topic, part.partition, epoch: part.currentLeaderEpoch)
+        let end = partition.log.endOffset(forEpoch: part.leaderEpoch)
+        answer.leaderEpoch = end.epoch
+        answer.endOffset = end.endOffset
       }
     }
   }

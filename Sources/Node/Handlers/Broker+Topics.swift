@@ -8,16 +8,11 @@ extension Broker {
     var counts: [String: Int] = [:]
     for topic in request.topics { counts[topic.name, default: 0] += 1 }
     return .with {
-      $0.topics = request.topics.map { topic in
-        .with {
-          $0.name = topic.name
-          do throws(Refusal) {
-            if counts[topic.name] != 1 {
-              throw Refusal(.invalidRequest, "Duplicate topic name.")
-            }
-            try create(topic, validateOnly: request.validateOnly, &$0)
-          } catch { $0.refuse(error) }
-        }
+      $0.topics = request.topics.answered {
+        (topic, answer: inout CreateTopicsResponse.Topic) throws(Refusal) in
+        answer.name = topic.name
+        if counts[topic.name] != 1 { throw Refusal(.invalidRequest, "Duplicate topic name.") }
+        try create(topic, validateOnly: request.validateOnly, &answer)
       }
     }
   }
@@ -29,7 +24,7 @@ extension Broker {
     try requireWritable()
     let name = TopicName(wish.name)
     let count = try partitionCount(wish)
-    if let refusal = topics.refusal(name, partitions: count) { throw refusal }
+    try topics.check(name, partitions: count)
     var configs = TopicConfigs()
     for config in wish.configs {
       guard let value = config.value else {
@@ -119,14 +114,11 @@ extension Broker {
 
   func deleteTopics(_ request: DeleteTopicsRequest, _ call: Call) -> DeleteTopicsResponse {
     .with {
-      $0.topics = request.topics.map { text in
-        .with {
-          $0.name = text
-          do throws(Refusal) {
-            try requireWritable()
-            try delete(TopicName(text), call.now)
-          } catch { $0.refuse(error) }
-        }
+      $0.topics = request.topics.answered {
+        (name, answer: inout DeleteTopicsResponse.Topic) throws(Refusal) in
+        answer.name = name
+        try requireWritable()
+        try delete(TopicName(name), call.now)
       }
     }
   }
@@ -139,20 +131,17 @@ extension Broker {
     wakeFetches(of: name)
     // That they are forgotten need not wait for the disk: a topic of that name made later starts at
     // 0, and what a crash brings back lies beyond its end.
-    _ = keep(groups.forgetting(topic: name), now)
+    keep(groups.forgetting(topic: name), now)
   }
 
   func createPartitions(
     _ request: CreatePartitionsRequest, _ call: Call
   ) -> CreatePartitionsResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        .with {
-          $0.name = topic.name
-          do throws(Refusal) {
-            try grow(topic, validateOnly: request.validateOnly)
-          } catch { $0.refuse(error) }
-        }
+      $0.topics = request.topics.answered {
+        (topic, answer: inout CreatePartitionsResponse.Topic) throws(Refusal) in
+        answer.name = topic.name
+        try grow(topic, validateOnly: request.validateOnly)
       }
     }
   }
@@ -162,7 +151,7 @@ extension Broker {
   ) throws(Refusal) {
     try requireWritable()
     let name = TopicName(wish.name)
-    if let refusal = topics.refusal(name, growingTo: Int(wish.count)) { throw refusal }
+    try topics.check(name, growingTo: Int(wish.count))
     if let assignments = wish.assignments {
       let now = Int32(topics[name]?.partitions.count ?? 0)
       guard assignments.count == Int(wish.count - now) else {
@@ -178,29 +167,17 @@ extension Broker {
 
   func deleteRecords(_ request: DeleteRecordsRequest, _ call: Call) -> DeleteRecordsResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        topic.map { (part: DeleteRecordsRequest.Partition) in
-          .with {
-            $0.partition = part.partition
-            $0.lowWatermark = -1
-            do throws(Refusal) {
-              try requireWritable()
-              $0.lowWatermark = try deleteRecords(
-                served(topic.name, part.partition), before: part.offset)
-            } catch { $0.refuse(error) }
-          }
+      $0.topics = request.topics.answeredByPartition {
+        (topic, part, answer: inout DeleteRecordsResponse.Partition) throws(Refusal) in
+        answer.partition = part.partition
+        answer.lowWatermark = -1
+        try requireWritable()
+        let partition = try served(topic, part.partition)
+        do throws(LogError) { try partition.log.deleteRecords(before: part.offset) } catch {
+          throw refusal(error, partition)
         }
+        answer.lowWatermark = partition.log.startOffset
       }
     }
-  }
-
-  /// - Returns: where the log starts now.
-  private func deleteRecords(
-    _ partition: ServedPartition, before offset: Int64
-  ) throws(Refusal) -> Int64 {
-    do throws(LogError) { try partition.log.deleteRecords(before: offset) } catch {
-      throw refusal(error, partition)
-    }
-    return partition.log.startOffset
   }
 }

@@ -37,7 +37,7 @@ struct Refusal: Error, Equatable {
 }
 
 /// A part of an answer that says whether its part of the request was done.
-protocol Refusable {
+protocol Refusable: Message {
   var errorCode: ErrorCode { get set }
   var errorMessage: String? { get set }
 }
@@ -52,6 +52,31 @@ extension Refusable {
   mutating func refuse(_ refusal: Refusal) {
     errorCode = refusal.code
     errorMessage = refusal.text
+  }
+}
+
+extension Array {
+  /// An answer to each part of a request: filled in, or saying why it is refused.
+  func answered<Answer: Refusable>(
+    _ fill: (Element, inout Answer) throws(Refusal) -> Void
+  ) -> [Answer] {
+    map { part in
+      var answer = Answer()
+      do throws(Refusal) { try fill(part, &answer) } catch { answer.refuse(error) }
+      return answer
+    }
+  }
+
+  /// The same for partitions, with the topic's name.
+  func answeredByPartition<Part, Answer: Refusable>(
+    _ fill: (String, Part, inout Answer) throws(Refusal) -> Void
+  ) -> [TopicPartitions<Answer>] where Element == TopicPartitions<Part> {
+    map { topic in
+      let partitions = topic.partitions.answered { (part, answer: inout Answer) throws(Refusal) in
+        try fill(topic.name, part, &answer)
+      }
+      return TopicPartitions(name: topic.name, partitions: partitions)
+    }
   }
 }
 

@@ -1,7 +1,7 @@
-package import KafkaProtocol
+import KafkaProtocol
 
 /// What the listener works for. All of it is called on the loop's thread.
-package protocol RequestHandler: AnyObject {
+protocol RequestHandler: AnyObject {
   /// Why it cannot go on at all.
   associatedtype Failure: Error
 
