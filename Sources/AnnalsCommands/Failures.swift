@@ -99,7 +99,7 @@ enum Failures {
   static func failure(_ error: NodeError) -> CommandFailure {
     switch error {
     case .log(let error): failure(error)
-    case .listen(_, isTaken: true):
+    case .listen(let error) where error.isTaken:
       CommandFailure(
         .retryLater, "\(error)", action: "stop whoever listens there, or take --listen HOST:0")
     case .listen:

@@ -43,6 +43,24 @@ package struct Field<Root: Message>: Sendable {
       }
     }
   }
+
+  /// A field that always says the same here; what another broker says in it is passed over.
+  package init<Value: WireValue & Sendable>(
+    _ name: String, always value: Value, since: Int16 = 0
+  ) {
+    shape = FieldShape(
+      name: name, type: Value.wireType, versions: since...(.max), nullable: nil, children: nil,
+      initial: "\(value)")
+    read = { (_: inout Root, reader: inout WireReader) throws(WireError) in
+      _ = try Value.read(from: &reader)
+    }
+    write = { _, writer in value.write(to: &writer) }
+  }
+
+  /// How long a client is held back, milliseconds: nobody ever is.
+  package static func throttle(since: Int16 = 0) -> Field {
+    Field("ThrottleTimeMs", always: Int32(0), since: since)
+  }
 }
 
 /// What a field is on the wire, without its place in memory.

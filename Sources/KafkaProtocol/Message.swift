@@ -7,6 +7,7 @@ package protocol Message: WireValue {
 }
 
 extension Message {
+  package typealias Fields = [Field<Self>]
   package static var wireType: String { "struct" }
   package static var shape: [FieldShape]? { fields.map(\.shape) }
 

@@ -39,7 +39,7 @@ package struct ResponseFrame {
   }
 
   /// Bytes on the wire, splices included.
-  package var length: Int { splices.reduce(bytes.count) { $0 + $1.payload.count } }
+  package var length: Int { splices.reduce(bytes.count) { $0 + $1.bytes.count } }
 }
 
 extension ApiVersionsResponse {

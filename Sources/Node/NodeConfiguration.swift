@@ -20,12 +20,12 @@ package struct NodeConfiguration: Sendable {
 package enum NodeError: Error, CustomStringConvertible {
   case log(LogError)
   /// The address cannot be listened on. Do: stop whoever has it, or take another.
-  case listen(ListenerError, isTaken: Bool)
+  case listen(ListenerError)
 
   package var description: String {
     switch self {
     case .log(let error): error.description
-    case .listen(let error, _): "cannot \(error)"
+    case .listen(let error): "cannot \(error)"
     }
   }
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
-package import KafkaProtocol
-package import RecordLog
+import KafkaProtocol
+import RecordLog
 
 /// A node: the listener, the broker and the sync thread, wired together. Everything but the waiting
 /// for the disk happens on the thread that calls `run`.
@@ -29,9 +29,7 @@ package final class NodeServer {
       waker = try LoopWaker()
       listener = try Listener(
         [configuration.listen], limits: configuration.limits.listener, waker: waker, note: note)
-    } catch {
-      throw .listen(error, isTaken: error.reason == String(cString: strerror(EADDRINUSE)))
-    }
+    } catch { throw .listen(error) }
     self.listener = listener
     var settings = configuration.broker
     let advertised = configuration.advertised ?? listener.addresses[0]
@@ -103,13 +101,15 @@ package final class NodeServer {
 }
 
 extension NodeServer: RequestHandler {
-  package func handle(
+  func handle(
     _ frame: RequestFrame, token: RequestToken, peer: String
   ) throws(WireError) -> CallOutcome {
     try broker.handle(Call(token: token, frame: frame, peer: peer, now: Self.now()))
   }
 
-  package func turn() throws(LogError) -> Int64? {
+  func forget(_ token: RequestToken) { broker.forget(token) }
+
+  func turn() throws(LogError) -> Int64? {
     let now = Self.now()
     try takeOutcomes()
     if let due = broker.nextDeadlineMs, due <= now.monotonicMs { broker.passTime(now) }

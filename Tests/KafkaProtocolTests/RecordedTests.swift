@@ -178,7 +178,7 @@ extension WireWriter {
     var start = 0
     for splice in splices {
       result += bytes[start..<splice.offset]
-      if case .bytes(let payload) = splice.payload { result += payload }
+      result += splice.bytes
       start = splice.offset
     }
     return result + bytes[start...]

@@ -57,24 +57,28 @@ struct OrderTests {
     #expect(try client.receiveFrame()?.prefix(4) == [0, 0, 0, 6])
   }
 
-  @Test("an answer made of memory and of files is what they hold")
-  func slices() throws {
-    let path = FileManager.default.temporaryDirectory
-      .appending(path: "annals-slices-\(UUID().uuidString)").path
-    let content = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 11) }
-    #expect(FileManager.default.createFile(atPath: path, contents: Data(content)))
-    defer { unlink(path) }
-    let memory = [UInt8](repeating: 0xAB, count: 100_000)
+  @Test("a parked request goes with its connection")
+  func gone() throws {
+    let served = try Self.parking()
+    let other = try RawClient(served.port)
+    do {
+      let client = try RawClient(served.port)
+      client.sendFrame(RawClient.fetch(1))
+      while try Self.parkedCount(other) != 1 {}
+      withExtendedLifetime(client) {}
+    }
+    while try Self.parkedCount(other) != 0 {}
+  }
+
+  @Test("an answer made of many parts is what they hold")
+  func parts() throws {
+    let large = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 11) }
+    let small = [UInt8](repeating: 0xAB, count: 100_000)
     let served = try ServedListener { (handler, frame, _) throws(WireError) in
       guard frame.header.key == .fetch else { return try handler.blank(frame) }
-      let file = OpenFile(path)
       let partitions: [FetchResponse.Partition] = [
-        .with {
-          $0.records = .files([
-            FileSlice(owner: file, descriptor: file.descriptor, position: 17, count: 3_000_000),
-            FileSlice(owner: file, descriptor: file.descriptor, position: 4_000_000, count: 99),
-          ])
-        }, .with { $0.records = .bytes(memory) }, .with { $0.records = .files([]) },
+        .with { $0.records = .bytes(large) }, .with { $0.records = .bytes(small) },
+        .with { $0.records = .bytes([]) },
       ]
       let response = FetchResponse.with {
         $0.topics = [TopicPartitions(name: "t", partitions: partitions)]
@@ -89,32 +93,16 @@ struct OrderTests {
       // Correlation, throttle, one topic "t", three partitions; then 30 bytes of each before its
       // records: index, error, high watermark, last stable offset, null transactions, length.
       var place = 4 + 4 + 4 + 3 + 4 + 30
-      let files = content[17..<3_000_017] + content[4_000_000..<4_000_099]
-      #expect(answer[place..<place + files.count].elementsEqual(files))
-      place += files.count + 30
-      #expect(answer[place..<place + memory.count].elementsEqual(memory))
-      #expect(answer.count == place + memory.count + 30)
+      #expect(answer[place..<place + large.count].elementsEqual(large))
+      place += large.count + 30
+      #expect(answer[place..<place + small.count].elementsEqual(small))
+      #expect(answer.count == place + small.count + 30)
     }
-    // Every answer has let go of its file.
-    while OpenFile.count.load(ordering: .acquiring) > 0 {}
   }
 
   private static func parkedCount(_ client: RawClient) throws -> Int {
     client.sendFrame(RawClient.heartbeat(1))
     let answer = try #require(try client.receiveFrame())
     return Int(answer[4]) << 8 | Int(answer[5])
-  }
-
-  private final class OpenFile {
-    static let count = Atomic<Int>(0)
-    let descriptor: Int32
-    init(_ path: String) {
-      descriptor = open(path, O_RDONLY)
-      Self.count.add(1, ordering: .acquiringAndReleasing)
-    }
-    deinit {
-      close(descriptor)
-      Self.count.subtract(1, ordering: .acquiringAndReleasing)
-    }
   }
 }

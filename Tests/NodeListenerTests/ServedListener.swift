@@ -91,6 +91,8 @@ final class ScriptedHandler: RequestHandler {
     try script(self, frame, token)
   }
 
+  func forget(_ token: RequestToken) { parked.removeAll { $0.token == token } }
+
   func turn() -> Int64? {
     inFlightBytesPeak = max(inFlightBytesPeak, listener.inFlightBytes)
     return onTurn?()

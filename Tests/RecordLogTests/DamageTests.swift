@@ -59,13 +59,8 @@ struct DamageTests {
           var error: LogError?
           do throws(LogError) {
             while served < test.log.stableEnd {
-              var room: UnsafeMutableRawPointer?
-              let result = try test.log.read(from: served, maxBytes: 700, minOneBatch: true) {
-                room = .allocate(byteCount: $0, alignment: 8)
-                return room!
-              }
-              room?.deallocate()
-              if result.byteCount == 0 { break }
+              let result = try test.log.read(from: served, maxBytes: 700, minOneBatch: true)
+              if result.bytes.isEmpty { break }
               served = result.nextOffset
             }
           } catch let caught { error = caught }

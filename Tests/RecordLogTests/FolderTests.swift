@@ -44,6 +44,10 @@ struct FolderTests {
     }
     let id = DataFolder.newUUID()
     for name in names { _ = try folder.create(name, topicID: id) }
+    for (path, mode) in [("/a/b", 0o700), ("/a/b/x-0", 0o700), ("/a/b/.lock", 0o600)] {
+      let found = try FileManager.default.attributesOfItem(atPath: url.path + path)
+      #expect(found[.posixPermissions] as? Int == mode, "\(path)")
+    }
     #expect(try folder.partitions() == names.sorted())
     #expect(try folder.open(names[2]).topicID == id)
     #expect(throws: LogError.self) { try folder.create(names[0], topicID: id) }

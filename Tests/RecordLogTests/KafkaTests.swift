@@ -22,15 +22,8 @@ struct KafkaTests {
     var next = log.startOffset
     var result: [StoredBatch] = []
     while next < log.stableEnd {
-      var room: [UInt8] = []
-      var pointer: UnsafeMutableRawPointer?
-      let read = try log.read(from: next, maxBytes: 1 << 18, minOneBatch: true) { count in
-        pointer = .allocate(byteCount: count, alignment: 8)
-        return pointer!
-      }
-      room += UnsafeRawBufferPointer(start: pointer, count: read.byteCount)
-      pointer?.deallocate()
-      result += try StoredBatch.split(room)
+      let read = try log.read(from: next, maxBytes: 1 << 18, minOneBatch: true)
+      result += try StoredBatch.split(read.bytes)
       next = read.nextOffset
     }
     return result

@@ -42,15 +42,8 @@ final class TestLog {
 
   /// One read, as bytes.
   func read(from offset: Int64, maxBytes: Int = 1 << 20) throws -> (bytes: [UInt8], next: Int64) {
-    var room = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
-    defer { room.deallocate() }
-    let result = try log.read(from: offset, maxBytes: maxBytes, minOneBatch: true) { count in
-      room.deallocate()
-      room = .allocate(byteCount: count, alignment: 16)
-      return room
-    }
-    let bytes = [UInt8](UnsafeRawBufferPointer(start: room, count: result.byteCount))
-    return (bytes, result.nextOffset)
+    let result = try log.read(from: offset, maxBytes: maxBytes, minOneBatch: true)
+    return (result.bytes, result.nextOffset)
   }
 
   /// Every batch from an offset to the stable end.

@@ -9,6 +9,8 @@ package enum BatchFault: Error, Sendable, Equatable, CustomStringConvertible {
   case checksum(stored: UInt32, computed: UInt32)
   /// The records do not have the structure that the header or their own lengths promise.
   case records(String)
+  /// The records unpack to more than is allowed.
+  case tooLarge(String)
 
   package var description: String {
     switch self {
@@ -17,7 +19,7 @@ package enum BatchFault: Error, Sendable, Equatable, CustomStringConvertible {
     case .magic(let magic): "record format \(magic); only 2 is understood"
     case .checksum(let stored, let computed):
       "CRC-32C is \(Self.hex(computed)), the batch says \(Self.hex(stored))"
-    case .records(let what): what
+    case .records(let what), .tooLarge(let what): what
     }
   }
 

@@ -4,7 +4,7 @@ package struct AlterConfigsRequest: RequestMessage {
   package var resources: [Resource] = []
   package var validateOnly = false
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("Resources", \.resources), Field("ValidateOnly", \.validateOnly),
   ]
 
@@ -12,33 +12,20 @@ package struct AlterConfigsRequest: RequestMessage {
   package struct Resource: Message {
     package var resourceType: Int8 = 0
     package var resourceName = ""
-    package var configs: [Config] = []
+    package var configs: [ConfigEntry] = []
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ResourceType", \.resourceType), Field("ResourceName", \.resourceName),
       Field("Configs", \.configs),
-    ]
-  }
-
-  /// One setting.
-  package struct Config: Message {
-    package var name = ""
-    package var value: String?
-    package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("Name", \.name), Field("Value", \.value),
     ]
   }
 }
 
 /// Which settings were set.
 package struct AlterConfigsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var resources: [Resource] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("Responses", \.resources),
-  ]
+  package static let fields: Fields = [.throttle(), Field("Responses", \.resources)]
 
   /// One topic or broker.
   package struct Resource: Message {
@@ -47,7 +34,7 @@ package struct AlterConfigsResponse: Message {
     package var resourceType: Int8 = 0
     package var resourceName = ""
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ErrorCode", \.errorCode), Field("ErrorMessage", \.errorMessage),
       Field("ResourceType", \.resourceType), Field("ResourceName", \.resourceName),
     ]

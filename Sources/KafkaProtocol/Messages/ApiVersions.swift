@@ -4,7 +4,7 @@ package struct ApiVersionsRequest: RequestMessage {
   package var clientSoftwareName = ""
   package var clientSoftwareVersion = ""
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("ClientSoftwareName", \.clientSoftwareName, since: 3),
     Field("ClientSoftwareVersion", \.clientSoftwareVersion, since: 3),
   ]
@@ -14,11 +14,9 @@ package struct ApiVersionsRequest: RequestMessage {
 package struct ApiVersionsResponse: Message {
   package var errorCode = ErrorCode.none
   package var apiKeys: [API] = []
-  package var throttleTimeMs: Int32 = 0
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ErrorCode", \.errorCode), Field("ApiKeys", \.apiKeys),
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 1),
+  package static let fields: Fields = [
+    Field("ErrorCode", \.errorCode), Field("ApiKeys", \.apiKeys), .throttle(since: 1),
   ]
 
   /// One kind of request, with the versions served.
@@ -27,7 +25,7 @@ package struct ApiVersionsResponse: Message {
     package var minVersion: Int16 = 0
     package var maxVersion: Int16 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ApiKey", \.apiKey), Field("MinVersion", \.minVersion),
       Field("MaxVersion", \.maxVersion),
     ]

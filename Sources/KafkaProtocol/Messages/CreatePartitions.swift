@@ -5,7 +5,7 @@ package struct CreatePartitionsRequest: RequestMessage {
   package var timeoutMs: Int32 = 0
   package var validateOnly = false
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("Topics", \.topics), Field("TimeoutMs", \.timeoutMs),
     Field("ValidateOnly", \.validateOnly),
   ]
@@ -16,7 +16,7 @@ package struct CreatePartitionsRequest: RequestMessage {
     package var count: Int32 = 0
     package var assignments: [Assignment]?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("Count", \.count), Field("Assignments", \.assignments),
     ]
   }
@@ -25,20 +25,15 @@ package struct CreatePartitionsRequest: RequestMessage {
   package struct Assignment: Message {
     package var brokerIDs: [Int32] = []
     package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("BrokerIds", \.brokerIDs)
-    ]
+    package static let fields: Fields = [Field("BrokerIds", \.brokerIDs)]
   }
 }
 
 /// Which topics have more partitions.
 package struct CreatePartitionsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var topics: [Topic] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("Results", \.topics),
-  ]
+  package static let fields: Fields = [.throttle(), Field("Results", \.topics)]
 
   /// One topic.
   package struct Topic: Message {
@@ -46,7 +41,7 @@ package struct CreatePartitionsResponse: Message {
     package var errorCode = ErrorCode.none
     package var errorMessage: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("ErrorCode", \.errorCode), Field("ErrorMessage", \.errorMessage),
     ]
   }

@@ -5,7 +5,7 @@ package struct CreateTopicsRequest: RequestMessage {
   package var timeoutMs: Int32 = 60000
   package var validateOnly = false
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("Topics", \.topics), Field("timeoutMs", \.timeoutMs),
     Field("validateOnly", \.validateOnly),
   ]
@@ -16,9 +16,9 @@ package struct CreateTopicsRequest: RequestMessage {
     package var numPartitions: Int32 = 0
     package var replicationFactor: Int16 = 0
     package var assignments: [Assignment] = []
-    package var configs: [Config] = []
+    package var configs: [ConfigEntry] = []
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("NumPartitions", \.numPartitions),
       Field("ReplicationFactor", \.replicationFactor), Field("Assignments", \.assignments),
       Field("Configs", \.configs),
@@ -30,30 +30,17 @@ package struct CreateTopicsRequest: RequestMessage {
     package var partition: Int32 = 0
     package var brokerIDs: [Int32] = []
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition), Field("BrokerIds", \.brokerIDs),
-    ]
-  }
-
-  /// One setting.
-  package struct Config: Message {
-    package var name = ""
-    package var value: String?
-    package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("Name", \.name), Field("Value", \.value),
     ]
   }
 }
 
 /// Which topics were made.
 package struct CreateTopicsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var topics: [Topic] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("Topics", \.topics),
-  ]
+  package static let fields: Fields = [.throttle(), Field("Topics", \.topics)]
 
   /// One topic.
   package struct Topic: Message {
@@ -64,7 +51,7 @@ package struct CreateTopicsResponse: Message {
     package var replicationFactor: Int16 = -1
     package var configs: [Config]?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("ErrorCode", \.errorCode), Field("ErrorMessage", \.errorMessage),
       Field("NumPartitions", \.numPartitions, since: 5),
       Field("ReplicationFactor", \.replicationFactor, since: 5),
@@ -80,7 +67,7 @@ package struct CreateTopicsResponse: Message {
     package var configSource: Int8 = -1
     package var isSensitive = false
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("Value", \.value), Field("ReadOnly", \.readOnly),
       Field("ConfigSource", \.configSource), Field("IsSensitive", \.isSensitive),
     ]

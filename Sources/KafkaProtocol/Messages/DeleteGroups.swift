@@ -3,26 +3,21 @@ package struct DeleteGroupsRequest: RequestMessage {
   package typealias Response = DeleteGroupsResponse
   package var groups: [ByteText] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("GroupsNames", \.groups)
-  ]
+  package static let fields: Fields = [Field("GroupsNames", \.groups)]
 }
 
 /// Which groups were deleted.
 package struct DeleteGroupsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var groups: [Group] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("Results", \.groups),
-  ]
+  package static let fields: Fields = [.throttle(), Field("Results", \.groups)]
 
   /// One group.
   package struct Group: Message {
     package var groupID: ByteText = ""
     package var errorCode = ErrorCode.none
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("GroupId", \.groupID), Field("ErrorCode", \.errorCode),
     ]
   }

@@ -4,16 +4,14 @@ package struct DeleteRecordsRequest: RequestMessage {
   package var topics: [TopicPartitions<Partition>] = []
   package var timeoutMs: Int32 = 0
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("Topics", \.topics), Field("TimeoutMs", \.timeoutMs),
-  ]
+  package static let fields: Fields = [Field("Topics", \.topics), Field("TimeoutMs", \.timeoutMs)]
 
   /// One partition.
   package struct Partition: Message {
     package var partition: Int32 = 0
     package var offset: Int64 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition), Field("Offset", \.offset),
     ]
   }
@@ -21,12 +19,9 @@ package struct DeleteRecordsRequest: RequestMessage {
 
 /// Where logs now start.
 package struct DeleteRecordsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("Topics", \.topics),
-  ]
+  package static let fields: Fields = [.throttle(), Field("Topics", \.topics)]
 
   /// One partition.
   package struct Partition: Message {
@@ -34,7 +29,7 @@ package struct DeleteRecordsResponse: Message {
     package var lowWatermark: Int64 = 0
     package var errorCode = ErrorCode.none
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition), Field("LowWatermark", \.lowWatermark),
       Field("ErrorCode", \.errorCode),
     ]

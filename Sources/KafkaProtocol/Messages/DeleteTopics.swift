@@ -4,19 +4,16 @@ package struct DeleteTopicsRequest: RequestMessage {
   package var topics: [String] = []
   package var timeoutMs: Int32 = 0
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("TopicNames", \.topics), Field("TimeoutMs", \.timeoutMs),
   ]
 }
 
 /// Which topics were deleted.
 package struct DeleteTopicsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var topics: [Topic] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("Responses", \.topics),
-  ]
+  package static let fields: Fields = [.throttle(), Field("Responses", \.topics)]
 
   /// One topic.
   package struct Topic: Message {
@@ -24,7 +21,7 @@ package struct DeleteTopicsResponse: Message {
     package var errorCode = ErrorCode.none
     package var errorMessage: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("ErrorCode", \.errorCode),
       Field("ErrorMessage", \.errorMessage, since: 5),
     ]

@@ -4,7 +4,7 @@ package struct DescribeClusterRequest: RequestMessage {
   package var includeClusterAuthorizedOperations = false
   package var endpointType: Int8 = 1
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("IncludeClusterAuthorizedOperations", \.includeClusterAuthorizedOperations),
     Field("EndpointType", \.endpointType, since: 1),
   ]
@@ -12,7 +12,6 @@ package struct DescribeClusterRequest: RequestMessage {
 
 /// The brokers of the cluster.
 package struct DescribeClusterResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var errorMessage: String?
   package var endpointType: Int8 = 1
@@ -21,11 +20,10 @@ package struct DescribeClusterResponse: Message {
   package var brokers: [Broker] = []
   package var clusterAuthorizedOperations: Int32 = .min
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("ErrorCode", \.errorCode),
-    Field("ErrorMessage", \.errorMessage), Field("EndpointType", \.endpointType, since: 1),
-    Field("ClusterId", \.clusterID), Field("ControllerId", \.controllerID),
-    Field("Brokers", \.brokers),
+  package static let fields: Fields = [
+    .throttle(), Field("ErrorCode", \.errorCode), Field("ErrorMessage", \.errorMessage),
+    Field("EndpointType", \.endpointType, since: 1), Field("ClusterId", \.clusterID),
+    Field("ControllerId", \.controllerID), Field("Brokers", \.brokers),
     Field("ClusterAuthorizedOperations", \.clusterAuthorizedOperations),
   ]
 
@@ -36,7 +34,7 @@ package struct DescribeClusterResponse: Message {
     package var port: Int32 = 0
     package var rack: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("BrokerId", \.brokerID), Field("Host", \.host), Field("Port", \.port),
       Field("Rack", \.rack),
     ]

@@ -5,7 +5,7 @@ package struct DescribeConfigsRequest: RequestMessage {
   package var includeSynonyms = false
   package var includeDocumentation = false
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("Resources", \.resources), Field("IncludeSynonyms", \.includeSynonyms),
     Field("IncludeDocumentation", \.includeDocumentation, since: 3),
   ]
@@ -16,7 +16,7 @@ package struct DescribeConfigsRequest: RequestMessage {
     package var resourceName = ""
     package var configurationKeys: [String]?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ResourceType", \.resourceType), Field("ResourceName", \.resourceName),
       Field("ConfigurationKeys", \.configurationKeys),
     ]
@@ -25,12 +25,9 @@ package struct DescribeConfigsRequest: RequestMessage {
 
 /// Settings of topics or brokers.
 package struct DescribeConfigsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var resources: [Resource] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("Results", \.resources),
-  ]
+  package static let fields: Fields = [.throttle(), Field("Results", \.resources)]
 
   /// One topic or broker.
   package struct Resource: Message {
@@ -40,7 +37,7 @@ package struct DescribeConfigsResponse: Message {
     package var resourceName = ""
     package var configs: [Config] = []
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ErrorCode", \.errorCode), Field("ErrorMessage", \.errorMessage),
       Field("ResourceType", \.resourceType), Field("ResourceName", \.resourceName),
       Field("Configs", \.configs),
@@ -58,7 +55,7 @@ package struct DescribeConfigsResponse: Message {
     package var configType: Int8 = 0
     package var documentation: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("Value", \.value), Field("ReadOnly", \.readOnly),
       Field("ConfigSource", \.configSource), Field("IsSensitive", \.isSensitive),
       Field("Synonyms", \.synonyms), Field("ConfigType", \.configType, since: 3),
@@ -72,7 +69,7 @@ package struct DescribeConfigsResponse: Message {
     package var value: String?
     package var source: Int8 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("Value", \.value), Field("Source", \.source),
     ]
   }

@@ -4,7 +4,7 @@ package struct DescribeGroupsRequest: RequestMessage {
   package var groups: [ByteText] = []
   package var includeAuthorizedOperations = false
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("Groups", \.groups),
     Field("IncludeAuthorizedOperations", \.includeAuthorizedOperations, since: 3),
   ]
@@ -12,12 +12,9 @@ package struct DescribeGroupsRequest: RequestMessage {
 
 /// The state of groups.
 package struct DescribeGroupsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var groups: [Group] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 1), Field("Groups", \.groups),
-  ]
+  package static let fields: Fields = [.throttle(since: 1), Field("Groups", \.groups)]
 
   /// One group.
   package struct Group: Message, Equatable {
@@ -29,7 +26,7 @@ package struct DescribeGroupsResponse: Message {
     package var members: [Member] = []
     package var authorizedOperations: Int32 = .min
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ErrorCode", \.errorCode), Field("GroupId", \.groupID),
       Field("GroupState", \.groupState), Field("ProtocolType", \.protocolType),
       Field("ProtocolData", \.protocolData), Field("Members", \.members),
@@ -46,7 +43,7 @@ package struct DescribeGroupsResponse: Message {
     package var memberMetadata = WireBytes()
     package var memberAssignment = WireBytes()
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID, since: 4),
       Field("ClientId", \.clientID), Field("ClientHost", \.clientHost),
       Field("MemberMetadata", \.memberMetadata), Field("MemberAssignment", \.memberAssignment),

@@ -12,7 +12,7 @@ package struct FetchRequest: RequestMessage {
   package var forgottenTopics: [TopicPartitions<Int32>] = []
   package var rackID = ""
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("ReplicaId", \.replicaID), Field("MaxWaitMs", \.maxWaitMs), Field("MinBytes", \.minBytes),
     Field("MaxBytes", \.maxBytes), Field("IsolationLevel", \.isolationLevel),
     Field("SessionId", \.sessionID, since: 7), Field("SessionEpoch", \.sessionEpoch, since: 7),
@@ -30,7 +30,7 @@ package struct FetchRequest: RequestMessage {
     package var logStartOffset: Int64 = -1
     package var partitionMaxBytes: Int32 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Partition", \.partition), Field("CurrentLeaderEpoch", \.currentLeaderEpoch, since: 9),
       Field("FetchOffset", \.fetchOffset), Field("LastFetchedEpoch", \.lastFetchedEpoch, since: 12),
       Field("LogStartOffset", \.logStartOffset, since: 5),
@@ -41,13 +41,12 @@ package struct FetchRequest: RequestMessage {
 
 /// Record batches, whole ones only.
 package struct FetchResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var sessionID: Int32 = 0
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("ErrorCode", \.errorCode, since: 7),
+  package static let fields: Fields = [
+    .throttle(), Field("ErrorCode", \.errorCode, since: 7),
     Field("SessionId", \.sessionID, since: 7),
     Field("Responses", \.topics, parts: ["Topic", "Partitions"]),
   ]
@@ -60,15 +59,14 @@ package struct FetchResponse: Message {
     package var lastStableOffset: Int64 = -1
     package var logStartOffset: Int64 = -1
     package var abortedTransactions: [AbortedTransaction]?
-    package var preferredReadReplica: Int32 = -1
     package var records: Records?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition), Field("ErrorCode", \.errorCode),
       Field("HighWatermark", \.highWatermark), Field("LastStableOffset", \.lastStableOffset),
       Field("LogStartOffset", \.logStartOffset, since: 5),
       Field("AbortedTransactions", \.abortedTransactions),
-      Field("PreferredReadReplica", \.preferredReadReplica, since: 11), Field("Records", \.records),
+      Field("PreferredReadReplica", always: Int32(-1), since: 11), Field("Records", \.records),
     ]
   }
 
@@ -77,7 +75,7 @@ package struct FetchResponse: Message {
     package var producerID: Int64 = 0
     package var firstOffset: Int64 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ProducerId", \.producerID), Field("FirstOffset", \.firstOffset),
     ]
   }

@@ -5,7 +5,7 @@ package struct FindCoordinatorRequest: RequestMessage {
   package var keyType: Int8 = 0
   package var coordinatorKeys: [String] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("Key", \.key, until: 3), Field("KeyType", \.keyType, since: 1),
     Field("CoordinatorKeys", \.coordinatorKeys, since: 4),
   ]
@@ -13,7 +13,6 @@ package struct FindCoordinatorRequest: RequestMessage {
 
 /// The broker that looks after a group.
 package struct FindCoordinatorResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var errorMessage: String?
   package var nodeID: Int32 = 0
@@ -21,8 +20,8 @@ package struct FindCoordinatorResponse: Message {
   package var port: Int32 = 0
   package var coordinators: [Coordinator] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 1), Field("ErrorCode", \.errorCode, until: 3),
+  package static let fields: Fields = [
+    .throttle(since: 1), Field("ErrorCode", \.errorCode, until: 3),
     Field("ErrorMessage", \.errorMessage, since: 1, until: 3), Field("NodeId", \.nodeID, until: 3),
     Field("Host", \.host, until: 3), Field("Port", \.port, until: 3),
     Field("Coordinators", \.coordinators, since: 4),
@@ -37,7 +36,7 @@ package struct FindCoordinatorResponse: Message {
     package var errorCode = ErrorCode.none
     package var errorMessage: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Key", \.key), Field("NodeId", \.nodeID), Field("Host", \.host), Field("Port", \.port),
       Field("ErrorCode", \.errorCode), Field("ErrorMessage", \.errorMessage),
     ]

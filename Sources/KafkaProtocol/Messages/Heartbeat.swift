@@ -6,7 +6,7 @@ package struct HeartbeatRequest: RequestMessage {
   package var memberID: ByteText = ""
   package var groupInstanceID: ByteText?
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("GroupId", \.groupID), Field("GenerationId", \.generationID),
     Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID, since: 3),
   ]
@@ -14,10 +14,7 @@ package struct HeartbeatRequest: RequestMessage {
 
 /// Whether a member still belongs.
 package struct HeartbeatResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 1), Field("ErrorCode", \.errorCode),
-  ]
+  package static let fields: Fields = [.throttle(since: 1), Field("ErrorCode", \.errorCode)]
 }

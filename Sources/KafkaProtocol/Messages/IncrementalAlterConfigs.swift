@@ -4,7 +4,7 @@ package struct IncrementalAlterConfigsRequest: RequestMessage {
   package var resources: [Resource] = []
   package var validateOnly = false
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("Resources", \.resources), Field("ValidateOnly", \.validateOnly),
   ]
 
@@ -14,7 +14,7 @@ package struct IncrementalAlterConfigsRequest: RequestMessage {
     package var resourceName = ""
     package var configs: [Config] = []
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ResourceType", \.resourceType), Field("ResourceName", \.resourceName),
       Field("Configs", \.configs),
     ]
@@ -26,7 +26,7 @@ package struct IncrementalAlterConfigsRequest: RequestMessage {
     package var configOperation: Int8 = 0
     package var value: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Name", \.name), Field("ConfigOperation", \.configOperation), Field("Value", \.value),
     ]
   }

@@ -6,7 +6,7 @@ package struct InitProducerIdRequest: RequestMessage {
   package var producerID: Int64 = -1
   package var producerEpoch: Int16 = -1
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("TransactionalId", \.transactionalID),
     Field("TransactionTimeoutMs", \.transactionTimeoutMs),
     Field("ProducerId", \.producerID, since: 3), Field("ProducerEpoch", \.producerEpoch, since: 3),
@@ -15,13 +15,12 @@ package struct InitProducerIdRequest: RequestMessage {
 
 /// The identity of an idempotent producer.
 package struct InitProducerIdResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var producerID: Int64 = -1
   package var producerEpoch: Int16 = 0
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs), Field("ErrorCode", \.errorCode),
-    Field("ProducerId", \.producerID), Field("ProducerEpoch", \.producerEpoch),
+  package static let fields: Fields = [
+    .throttle(), Field("ErrorCode", \.errorCode), Field("ProducerId", \.producerID),
+    Field("ProducerEpoch", \.producerEpoch),
   ]
 }

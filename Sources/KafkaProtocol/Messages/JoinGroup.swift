@@ -9,7 +9,7 @@ package struct JoinGroupRequest: RequestMessage {
   package var protocolType: ByteText = ""
   package var protocols: [GroupProtocol] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("GroupId", \.groupID), Field("SessionTimeoutMs", \.sessionTimeoutMs),
     Field("RebalanceTimeoutMs", \.rebalanceTimeoutMs, since: 1), Field("MemberId", \.memberID),
     Field("GroupInstanceId", \.groupInstanceID, since: 5), Field("ProtocolType", \.protocolType),
@@ -21,15 +21,12 @@ package struct JoinGroupRequest: RequestMessage {
     package var name: ByteText = ""
     package var metadata = WireBytes()
     package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("Name", \.name), Field("Metadata", \.metadata),
-    ]
+    package static let fields: Fields = [Field("Name", \.name), Field("Metadata", \.metadata)]
   }
 }
 
 /// The generation that a member belongs to.
 package struct JoinGroupResponse: Message, Equatable {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var generationID: Int32 = -1
   package var protocolType: ByteText?
@@ -38,9 +35,9 @@ package struct JoinGroupResponse: Message, Equatable {
   package var memberID: ByteText = ""
   package var members: [Member] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 2), Field("ErrorCode", \.errorCode),
-    Field("GenerationId", \.generationID), Field("ProtocolType", \.protocolType, since: 7),
+  package static let fields: Fields = [
+    .throttle(since: 2), Field("ErrorCode", \.errorCode), Field("GenerationId", \.generationID),
+    Field("ProtocolType", \.protocolType, since: 7),
     Field("ProtocolName", \.protocolName, nullable: 7), Field("Leader", \.leader),
     Field("MemberId", \.memberID), Field("Members", \.members),
   ]
@@ -51,7 +48,7 @@ package struct JoinGroupResponse: Message, Equatable {
     package var groupInstanceID: ByteText?
     package var metadata = WireBytes()
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID, since: 5),
       Field("Metadata", \.metadata),
     ]

@@ -5,7 +5,7 @@ package struct LeaveGroupRequest: RequestMessage {
   package var memberID: ByteText = ""
   package var members: [Member] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("GroupId", \.groupID), Field("MemberId", \.memberID, until: 2),
     Field("Members", \.members, since: 3),
   ]
@@ -15,7 +15,7 @@ package struct LeaveGroupRequest: RequestMessage {
     package var memberID: ByteText = ""
     package var groupInstanceID: ByteText?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID),
     ]
   }
@@ -23,13 +23,11 @@ package struct LeaveGroupRequest: RequestMessage {
 
 /// Which members left.
 package struct LeaveGroupResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var members: [Member] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 1), Field("ErrorCode", \.errorCode),
-    Field("Members", \.members, since: 3),
+  package static let fields: Fields = [
+    .throttle(since: 1), Field("ErrorCode", \.errorCode), Field("Members", \.members, since: 3),
   ]
 
   /// One member.
@@ -38,7 +36,7 @@ package struct LeaveGroupResponse: Message {
     package var groupInstanceID: ByteText?
     package var errorCode = ErrorCode.none
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID),
       Field("ErrorCode", \.errorCode),
     ]

@@ -3,20 +3,16 @@ package struct ListGroupsRequest: RequestMessage {
   package typealias Response = ListGroupsResponse
   package var statesFilter: [String] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("StatesFilter", \.statesFilter, since: 4)
-  ]
+  package static let fields: Fields = [Field("StatesFilter", \.statesFilter, since: 4)]
 }
 
 /// The names of groups.
 package struct ListGroupsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var groups: [Group] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 1), Field("ErrorCode", \.errorCode),
-    Field("Groups", \.groups),
+  package static let fields: Fields = [
+    .throttle(since: 1), Field("ErrorCode", \.errorCode), Field("Groups", \.groups),
   ]
 
   /// One group.
@@ -25,7 +21,7 @@ package struct ListGroupsResponse: Message {
     package var protocolType: ByteText = ""
     package var groupState = ""
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("GroupId", \.groupID), Field("ProtocolType", \.protocolType),
       Field("GroupState", \.groupState, since: 4),
     ]

@@ -5,7 +5,7 @@ package struct ListOffsetsRequest: RequestMessage {
   package var isolationLevel: Int8 = 0
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("ReplicaId", \.replicaID), Field("IsolationLevel", \.isolationLevel, since: 2),
     Field("Topics", \.topics),
   ]
@@ -16,7 +16,7 @@ package struct ListOffsetsRequest: RequestMessage {
     package var currentLeaderEpoch: Int32 = -1
     package var timestamp: Int64 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition),
       Field("CurrentLeaderEpoch", \.currentLeaderEpoch, since: 4), Field("Timestamp", \.timestamp),
     ]
@@ -25,12 +25,9 @@ package struct ListOffsetsRequest: RequestMessage {
 
 /// Offsets found by time.
 package struct ListOffsetsResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 2), Field("Topics", \.topics),
-  ]
+  package static let fields: Fields = [.throttle(since: 2), Field("Topics", \.topics)]
 
   /// One partition.
   package struct Partition: Message {
@@ -40,7 +37,7 @@ package struct ListOffsetsResponse: Message {
     package var offset: Int64 = -1
     package var leaderEpoch: Int32 = -1
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition), Field("ErrorCode", \.errorCode),
       Field("Timestamp", \.timestamp), Field("Offset", \.offset),
       Field("LeaderEpoch", \.leaderEpoch, since: 4),

@@ -8,7 +8,7 @@ package struct OffsetCommitRequest: RequestMessage {
   package var retentionTimeMs: Int64 = -1
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("GroupId", \.groupID), Field("GenerationIdOrMemberEpoch", \.generationIDOrMemberEpoch),
     Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID, since: 7),
     Field("RetentionTimeMs", \.retentionTimeMs, until: 4), Field("Topics", \.topics),
@@ -21,7 +21,7 @@ package struct OffsetCommitRequest: RequestMessage {
     package var committedLeaderEpoch: Int32 = -1
     package var committedMetadata: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition), Field("CommittedOffset", \.committedOffset),
       Field("CommittedLeaderEpoch", \.committedLeaderEpoch, since: 6),
       Field("CommittedMetadata", \.committedMetadata),
@@ -31,20 +31,7 @@ package struct OffsetCommitRequest: RequestMessage {
 
 /// Which offsets were stored.
 package struct OffsetCommitResponse: Message {
-  package var throttleTimeMs: Int32 = 0
-  package var topics: [TopicPartitions<Partition>] = []
+  package var topics: [TopicPartitions<PartitionError>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 3), Field("Topics", \.topics),
-  ]
-
-  /// One partition.
-  package struct Partition: Message {
-    package var partition: Int32 = 0
-    package var errorCode = ErrorCode.none
-    package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("PartitionIndex", \.partition), Field("ErrorCode", \.errorCode),
-    ]
-  }
+  package static let fields: Fields = [.throttle(since: 3), Field("Topics", \.topics)]
 }

@@ -4,38 +4,22 @@ package struct OffsetDeleteRequest: RequestMessage {
   package var groupID: ByteText = ""
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("GroupId", \.groupID), Field("Topics", \.topics),
-  ]
+  package static let fields: Fields = [Field("GroupId", \.groupID), Field("Topics", \.topics)]
 
   /// One partition.
   package struct Partition: Message {
     package var partition: Int32 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("PartitionIndex", \.partition)
-    ]
+    package static let fields: Fields = [Field("PartitionIndex", \.partition)]
   }
 }
 
 /// Which offsets were deleted.
 package struct OffsetDeleteResponse: Message {
   package var errorCode = ErrorCode.none
-  package var throttleTimeMs: Int32 = 0
-  package var topics: [TopicPartitions<Partition>] = []
+  package var topics: [TopicPartitions<PartitionError>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ErrorCode", \.errorCode), Field("ThrottleTimeMs", \.throttleTimeMs),
-    Field("Topics", \.topics),
+  package static let fields: Fields = [
+    Field("ErrorCode", \.errorCode), .throttle(), Field("Topics", \.topics),
   ]
-
-  /// One partition.
-  package struct Partition: Message {
-    package var partition: Int32 = 0
-    package var errorCode = ErrorCode.none
-    package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("PartitionIndex", \.partition), Field("ErrorCode", \.errorCode),
-    ]
-  }
 }

@@ -6,7 +6,7 @@ package struct OffsetFetchRequest: RequestMessage {
   package var groups: [Group] = []
   package var requireStable = false
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("GroupId", \.groupID, until: 7),
     Field("Topics", \.topics, until: 7, nullable: 2, parts: ["Name", "PartitionIndexes"]),
     Field("Groups", \.groups, since: 8), Field("RequireStable", \.requireStable, since: 7),
@@ -17,7 +17,7 @@ package struct OffsetFetchRequest: RequestMessage {
     package var groupID: ByteText = ""
     package var topics: [TopicPartitions<Int32>]?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("GroupId", \.groupID), Field("Topics", \.topics, parts: ["Name", "PartitionIndexes"]),
     ]
   }
@@ -25,13 +25,12 @@ package struct OffsetFetchRequest: RequestMessage {
 
 /// A group's offsets; -1 where none is stored.
 package struct OffsetFetchResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var topics: [TopicPartitions<Partition>] = []
   package var errorCode = ErrorCode.none
   package var groups: [Group] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 3), Field("Topics", \.topics, until: 7),
+  package static let fields: Fields = [
+    .throttle(since: 3), Field("Topics", \.topics, until: 7),
     Field("ErrorCode", \.errorCode, since: 2, until: 7), Field("Groups", \.groups, since: 8),
   ]
 
@@ -43,7 +42,7 @@ package struct OffsetFetchResponse: Message {
     package var metadata: String?
     package var errorCode = ErrorCode.none
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("PartitionIndex", \.partition), Field("CommittedOffset", \.committedOffset),
       Field("CommittedLeaderEpoch", \.committedLeaderEpoch, since: 5),
       Field("Metadata", \.metadata), Field("ErrorCode", \.errorCode),
@@ -56,7 +55,7 @@ package struct OffsetFetchResponse: Message {
     package var topics: [TopicPartitions<Partition>] = []
     package var errorCode = ErrorCode.none
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("GroupId", \.groupID), Field("Topics", \.topics), Field("ErrorCode", \.errorCode),
     ]
   }

@@ -4,7 +4,7 @@ package struct OffsetForLeaderEpochRequest: RequestMessage {
   package var replicaID: Int32 = -2
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("ReplicaId", \.replicaID, since: 3),
     Field("Topics", \.topics, parts: ["Topic", "Partitions"]),
   ]
@@ -15,7 +15,7 @@ package struct OffsetForLeaderEpochRequest: RequestMessage {
     package var currentLeaderEpoch: Int32 = -1
     package var leaderEpoch: Int32 = 0
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Partition", \.partition), Field("CurrentLeaderEpoch", \.currentLeaderEpoch),
       Field("LeaderEpoch", \.leaderEpoch),
     ]
@@ -24,12 +24,10 @@ package struct OffsetForLeaderEpochRequest: RequestMessage {
 
 /// Where leader epochs end.
 package struct OffsetForLeaderEpochResponse: Message {
-  package var throttleTimeMs: Int32 = 0
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs),
-    Field("Topics", \.topics, parts: ["Topic", "Partitions"]),
+  package static let fields: Fields = [
+    .throttle(), Field("Topics", \.topics, parts: ["Topic", "Partitions"]),
   ]
 
   /// One partition.
@@ -39,7 +37,7 @@ package struct OffsetForLeaderEpochResponse: Message {
     package var leaderEpoch: Int32 = -1
     package var endOffset: Int64 = -1
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("ErrorCode", \.errorCode), Field("Partition", \.partition),
       Field("LeaderEpoch", \.leaderEpoch), Field("EndOffset", \.endOffset),
     ]

@@ -6,7 +6,7 @@ package struct ProduceRequest: RequestMessage {
   package var timeoutMs: Int32 = 0
   package var topics: [TopicPartitions<Partition>] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("TransactionalId", \.transactionalID), Field("Acks", \.acks),
     Field("TimeoutMs", \.timeoutMs),
     Field("TopicData", \.topics, parts: ["Name", "PartitionData"]),
@@ -17,20 +17,16 @@ package struct ProduceRequest: RequestMessage {
     package var partition: Int32 = 0
     package var records: Records?
     package init() {}
-    package static let fields: [Field<Self>] = [
-      Field("Index", \.partition), Field("Records", \.records),
-    ]
+    package static let fields: Fields = [Field("Index", \.partition), Field("Records", \.records)]
   }
 }
 
 /// Where the batches were put.
 package struct ProduceResponse: Message {
   package var topics: [TopicPartitions<Partition>] = []
-  package var throttleTimeMs: Int32 = 0
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("Responses", \.topics, parts: ["Name", "PartitionResponses"]),
-    Field("ThrottleTimeMs", \.throttleTimeMs),
+  package static let fields: Fields = [
+    Field("Responses", \.topics, parts: ["Name", "PartitionResponses"]), .throttle(),
   ]
 
   /// One partition.
@@ -43,7 +39,7 @@ package struct ProduceResponse: Message {
     package var recordErrors: [RecordError] = []
     package var errorMessage: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("Index", \.partition), Field("ErrorCode", \.errorCode),
       Field("BaseOffset", \.baseOffset), Field("LogAppendTimeMs", \.logAppendTimeMs),
       Field("LogStartOffset", \.logStartOffset, since: 5),
@@ -57,7 +53,7 @@ package struct ProduceResponse: Message {
     package var batchIndex: Int32 = 0
     package var batchIndexErrorMessage: String?
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("BatchIndex", \.batchIndex), Field("BatchIndexErrorMessage", \.batchIndexErrorMessage),
     ]
   }

@@ -9,7 +9,7 @@ package struct SyncGroupRequest: RequestMessage {
   package var protocolName: ByteText?
   package var assignments: [Assignment] = []
   package init() {}
-  package static let fields: [Field<Self>] = [
+  package static let fields: Fields = [
     Field("GroupId", \.groupID), Field("GenerationId", \.generationID),
     Field("MemberId", \.memberID), Field("GroupInstanceId", \.groupInstanceID, since: 3),
     Field("ProtocolType", \.protocolType, since: 5),
@@ -21,7 +21,7 @@ package struct SyncGroupRequest: RequestMessage {
     package var memberID: ByteText = ""
     package var assignment = WireBytes()
     package init() {}
-    package static let fields: [Field<Self>] = [
+    package static let fields: Fields = [
       Field("MemberId", \.memberID), Field("Assignment", \.assignment),
     ]
   }
@@ -29,14 +29,13 @@ package struct SyncGroupRequest: RequestMessage {
 
 /// A member's assignment.
 package struct SyncGroupResponse: Message, Equatable {
-  package var throttleTimeMs: Int32 = 0
   package var errorCode = ErrorCode.none
   package var protocolType: ByteText?
   package var protocolName: ByteText?
   package var assignment = WireBytes()
   package init() {}
-  package static let fields: [Field<Self>] = [
-    Field("ThrottleTimeMs", \.throttleTimeMs, since: 1), Field("ErrorCode", \.errorCode),
+  package static let fields: Fields = [
+    .throttle(since: 1), Field("ErrorCode", \.errorCode),
     Field("ProtocolType", \.protocolType, since: 5),
     Field("ProtocolName", \.protocolName, since: 5), Field("Assignment", \.assignment),
   ]

@@ -10,6 +10,4 @@ package enum Records {
   case range(Range<Int>)
   /// In a message to be written.
   case bytes([UInt8])
-  /// In a message to be written: from files, in this order. Empty for no records.
-  case files([FileSlice])
 }

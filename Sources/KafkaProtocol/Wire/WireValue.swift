@@ -79,7 +79,7 @@ extension WireBytes: NullableWireValue {
 
 extension Records: NullableWireValue {
   package static var wireType: String { "records" }
-  package static var empty: Records { .files([]) }
+  package static var empty: Records { .bytes([]) }
   package static func readNullable(from reader: inout WireReader) throws(WireError) -> Records? {
     guard let length = try reader.bytesLength() else { return nil }
     let start = reader.position
@@ -92,10 +92,7 @@ extension Records: NullableWireValue {
     case .range(let range): preconditionFailure("\(range) lies in a frame that was read")
     case .bytes(let bytes):
       writer.length(bytes.count)
-      if !bytes.isEmpty { writer.splice(.bytes(bytes)) }
-    case .files(let slices):
-      writer.length(slices.reduce(0) { $0 + $1.count })
-      for slice in slices { writer.splice(.file(slice)) }
+      if !bytes.isEmpty { writer.splice(bytes) }
     }
   }
 }

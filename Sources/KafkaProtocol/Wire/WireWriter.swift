@@ -1,3 +1,10 @@
+/// Bytes that stand between a message's own and are not copied among them.
+package struct Splice {
+  /// How many of the message's own bytes come before it.
+  package let offset: Int
+  package let bytes: [UInt8]
+}
+
 /// Writes the values of one message; records are noted where they belong, not copied.
 package struct WireWriter {
   /// What was written; the splices stand between these bytes.
@@ -16,7 +23,7 @@ package struct WireWriter {
   }
 
   /// Bytes on the wire so far, splices included.
-  package var length: Int { splices.reduce(bytes.count) { $0 + $1.payload.count } }
+  package var length: Int { splices.reduce(bytes.count) { $0 + $1.bytes.count } }
 
   /// A number in network order.
   package mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number) {
@@ -37,8 +44,8 @@ package struct WireWriter {
   package mutating func raw(_ content: some Sequence<UInt8>) { bytes.append(contentsOf: content) }
 
   /// What is sent from where it lies, without a length.
-  package mutating func splice(_ payload: Payload) {
-    splices.append(Splice(offset: bytes.count, payload: payload))
+  package mutating func splice(_ content: [UInt8]) {
+    splices.append(Splice(offset: bytes.count, bytes: content))
   }
 
   /// The length of a string, nil for null.

@@ -1,6 +1,6 @@
 import EventModel
 import KafkaProtocol
-package import RecordLog
+import RecordLog
 
 /// An answer that leaves once what it promises is on the disk.
 struct UnsyncedAnswer {
@@ -25,18 +25,20 @@ extension Broker {
   /// Answers whoever waits for a log that is deleted.
   func abandon(_ partitions: [ServedPartition]) {
     for partition in partitions { partition.isGone = true }
-    let gone = Set(partitions.map { ObjectIdentifier($0.log) })
-    for log in gone { dirty[log] = nil }
-    let abandoned = unsynced.filter {
-      $0.places.contains { gone.contains(ObjectIdentifier($0.log)) }
-    }
-    unsynced.removeAll { $0.places.contains { gone.contains(ObjectIdentifier($0.log)) } }
-    for answer in abandoned { self.answer(answer.token, answer.frame(true)) }
+    for partition in partitions { release(partition.log, hasFailed: true) }
+  }
+
+  /// Answers whoever waits for a log that nobody syncs any more.
+  func release(_ log: PartitionLog, hasFailed: Bool) {
+    dirty[ObjectIdentifier(log)] = nil
+    let waiting = unsynced.filter { $0.places.contains { $0.log === log } }
+    unsynced.removeAll { $0.places.contains { $0.log === log } }
+    for answer in waiting { self.answer(answer.token, answer.frame(hasFailed)) }
   }
 
   /// What is to be fsynced now, for the sync thread; empty where nothing is. Take it at the end of
   /// each turn of the loop while no sync is under way: what arrives meanwhile shares the next one.
-  package func takeSyncWork() throws(LogError) -> [SyncWork] {
+  func takeSyncWork() throws(LogError) -> [SyncWork] {
     var work: [SyncWork] = []
     for partition in dirty.values {
       guard let ticket = try partition.log.prepareSync() else { continue }
@@ -49,8 +51,7 @@ extension Broker {
 
   /// Takes the outcome of a round and answers whoever waited for it.
   /// - Throws: where an fsync failed: nothing more can be promised, and the node must stop.
-  package func synced(_ work: [SyncWork], _ outcomes: [SyncOutcome], now: NodeTime) throws(LogError)
-  {
+  func synced(_ work: [SyncWork], _ outcomes: [SyncOutcome], now: NodeTime) throws(LogError) {
     var failure: LogError?
     for (work, outcome) in zip(work, outcomes) where !work.partition.isGone {
       do throws(LogError) {
@@ -76,9 +77,9 @@ extension Broker {
 }
 
 /// One partition's share of a sync round.
-package struct SyncWork {
+struct SyncWork {
   let partition: ServedPartition
   /// Its count when the ticket was made.
   let bytesAppended: Int64
-  package let ticket: SyncTicket
+  let ticket: SyncTicket
 }

@@ -1,24 +1,24 @@
 import EventModel
-package import RecordLog
+import RecordLog
 
 /// What the passing of time asks for.
 extension Broker {
   /// When `passTime` is next worth calling; nil while nothing waits for a moment.
-  package var nextDeadlineMs: Int64? {
+  var nextDeadlineMs: Int64? {
     let fetch = fetches.values.lazy.map(\.deadlineMs).min() ?? .max
     let next = min(fetch, groups.nextDeadlineMs ?? .max)
     return next == .max ? nil : next
   }
 
   /// Lets go what has waited long enough, and members that gave no sign.
-  package func passTime(_ now: NodeTime) {
+  func passTime(_ now: NodeTime) {
     perform(groups.expire(now: now), now)
     wakeFetches(now)
   }
 
   /// Removes what is older or more than topics keep, and offsets nobody has needed. Call it every
   /// now and then.
-  package func applyRetention(_ now: NodeTime) {
+  func applyRetention(_ now: NodeTime) {
     guard !settings.isReadOnly else { return }
     for name in topics.names {
       guard let topic = topics[name] else { continue }
@@ -31,17 +31,12 @@ extension Broker {
             NodeEvent(
               .info, "segments deleted",
               [("partition", "\(partition.log.name)"), ("segments", "\(count)")]))
-        } catch {
-          note(
-            NodeEvent(
-              .error, "retention failed",
-              [("partition", "\(partition.log.name)"), ("reason", "\(error)")]))
-        }
+        } catch { noteFailure("retention failed", partition.log, error) }
       }
     }
-    _ = keep(groups.expiredOffsets(wallMs: now.wallMs), now)
+    keep(groups.expiredOffsets(wallMs: now.wallMs), now)
   }
 
   /// Puts everything on the disk and notes that the end was orderly.
-  package func close() throws(LogError) { try folder.close() }
+  func close() throws(LogError) { try folder.close() }
 }

@@ -1,10 +1,10 @@
-package import KafkaProtocol
-package import RecordLog
+import KafkaProtocol
+import RecordLog
 
 /// The one broker of the cluster: owner of all state, confined to the loop's thread. A request comes
 /// in by `handle`; it is answered at once, or parked as a value until a sync, a join or a deadline
 /// lets it go by `reply`.
-package final class Broker {
+final class Broker {
   let settings: BrokerSettings
   let limits: NodeLimits
   let folder: DataFolder
@@ -27,7 +27,7 @@ package final class Broker {
   /// - Parameters:
   ///   - reply: takes the answers of requests whose outcome was `later`.
   ///   - note: takes what is worth a line in the log.
-  package init(
+  init(
     _ folder: DataFolder, settings: BrokerSettings, limits: NodeLimits, now: NodeTime,
     reply: @escaping (RequestToken, ResponseFrame) -> Void, note: @escaping (NodeEvent) -> Void
   ) throws(LogError) {
@@ -46,7 +46,7 @@ package final class Broker {
 
   /// Carries out one request.
   /// - Throws: where its bytes are no such request; the connection is to be closed.
-  package func handle(_ call: Call) throws(WireError) -> CallOutcome {
+  func handle(_ call: Call) throws(WireError) -> CallOutcome {
     switch call.header.key {
     case .produce: try produce(call)
     case .fetch: try fetch(call)
@@ -55,13 +55,6 @@ package final class Broker {
     case .offsetCommit: try offsetCommit(call)
     case .deleteGroups: try deleteGroups(call)
     case .offsetDelete: try offsetDelete(call)
-    default: .answer(try answered(call))
-    }
-  }
-
-  /// The requests that are always answered at once.
-  private func answered(_ call: Call) throws(WireError) -> ResponseFrame {
-    switch call.header.key {
     case .apiVersions: try respond(call, apiVersions)
     case .metadata: try respond(call, metadata)
     case .listOffsets: try respond(call, listOffsets)
@@ -81,13 +74,13 @@ package final class Broker {
     case .alterConfigs: try respond(call, alterConfigs)
     case .incrementalAlterConfigs: try respond(call, incrementalAlterConfigs)
     case .describeCluster: try respond(call, describeCluster)
-    default: preconditionFailure("\(call.header.key) is answered later")
     }
   }
 
+  /// Answers at once.
   private func respond<Request: RequestMessage>(
     _ call: Call, _ handler: (Request, Call) -> Request.Response
-  ) throws(WireError) -> ResponseFrame {
-    ResponseFrame(handler(try call.frame.decode(), call), to: call.header)
+  ) throws(WireError) -> CallOutcome {
+    .answer(ResponseFrame(handler(try call.frame.decode(), call), to: call.header))
   }
 }

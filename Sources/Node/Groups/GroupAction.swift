@@ -1,7 +1,7 @@
-package import KafkaProtocol
+import KafkaProtocol
 
 /// What the coordinator wants done, in order.
-package enum GroupAction: Equatable, Sendable {
+enum GroupAction: Equatable, Sendable {
   /// Keep this. Answers after it leave once it is durable.
   case store(GroupRecord)
   case answerJoin(RequestToken, JoinGroupResponse)
@@ -35,7 +35,7 @@ struct GroupStep {
 }
 
 extension JoinGroupResponse {
-  package static func refused(_ error: ErrorCode, _ memberID: ByteText) -> JoinGroupResponse {
+  static func refused(_ error: ErrorCode, _ memberID: ByteText) -> JoinGroupResponse {
     .with {
       $0.errorCode = error
       $0.memberID = memberID
@@ -44,7 +44,7 @@ extension JoinGroupResponse {
 }
 
 extension SyncGroupResponse {
-  package static func refused(_ error: ErrorCode) -> SyncGroupResponse {
+  static func refused(_ error: ErrorCode) -> SyncGroupResponse {
     .with { $0.errorCode = error }
   }
 }

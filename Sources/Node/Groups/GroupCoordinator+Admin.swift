@@ -1,10 +1,10 @@
-package import EventModel
-package import KafkaProtocol
+import EventModel
+import KafkaProtocol
 
 /// What administrators ask and do.
 extension GroupCoordinator {
   /// Every group, by name.
-  package func list() -> [ListGroupsResponse.Group] {
+  func list() -> [ListGroupsResponse.Group] {
     ordered.map { group in
       .with {
         $0.groupID = group.id
@@ -16,7 +16,7 @@ extension GroupCoordinator {
 
   /// One group; `Dead` where it is not there. What members say of themselves holds only in a
   /// settled one.
-  package func describe(_ id: ByteText) -> DescribeGroupsResponse.Group {
+  func describe(_ id: ByteText) -> DescribeGroupsResponse.Group {
     .with {
       $0.groupID = id
       $0.groupState = "Dead"
@@ -40,14 +40,14 @@ extension GroupCoordinator {
   }
 
   /// Judges the end of a group; it counts once its record is written and given to `apply`.
-  package func delete(_ id: ByteText) -> (error: ErrorCode, record: GroupRecord?) {
+  func delete(_ id: ByteText) -> (error: ErrorCode, record: GroupRecord?) {
     guard let group = groups[id] else { return (.groupIDNotFound, nil) }
     guard group.state == .empty else { return (.nonEmptyGroup, nil) }
     return (.none, .groupGone(id))
   }
 
   /// Judges the end of a group's offsets of a partition; nobody may be reading it.
-  package func deleteOffset(
+  func deleteOffset(
     _ id: ByteText, _ partition: TopicPartition
   ) -> (error: ErrorCode, record: GroupRecord?) {
     guard let group = groups[id] else { return (.groupIDNotFound, nil) }

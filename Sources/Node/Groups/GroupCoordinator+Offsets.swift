@@ -1,11 +1,11 @@
-package import EventModel
-package import KafkaProtocol
+import EventModel
+import KafkaProtocol
 
 /// Committed offsets.
 extension GroupCoordinator {
   /// Judges a commit; what is accepted counts once its records are written and given to `apply`.
   /// - Parameter isServed: whether there is such a partition.
-  package mutating func commit(
+  mutating func commit(
     _ request: OffsetCommitRequest, now: NodeTime, isServed: (String, Int32) -> Bool
   ) -> (response: OffsetCommitResponse, records: [GroupRecord]) {
     let refused = refusal(request, now)
@@ -52,12 +52,12 @@ extension GroupCoordinator {
   }
 
   /// What a group committed for a partition.
-  package func committed(_ group: ByteText, _ partition: TopicPartition) -> CommittedOffset? {
+  func committed(_ group: ByteText, _ partition: TopicPartition) -> CommittedOffset? {
     groups[group]?.offsets[partition]
   }
 
   /// Everything that a group committed, by topic and partition.
-  package func committed(
+  func committed(
     _ group: ByteText
   ) -> [(partition: TopicPartition, offset: CommittedOffset)] {
     (groups[group]?.offsets ?? [:]).sorted { $0.key < $1.key }
@@ -66,7 +66,7 @@ extension GroupCoordinator {
 
   /// The records that take away what nobody has needed for the retention time: the offsets of
   /// groups without members, and groups that hold nothing.
-  package func expiredOffsets(wallMs: Int64) -> [GroupRecord] {
+  func expiredOffsets(wallMs: Int64) -> [GroupRecord] {
     var records: [GroupRecord] = []
     for group in ordered where group.state == .empty && group.pendingMembers.isEmpty {
       let old = group.offsets.filter {
@@ -83,7 +83,7 @@ extension GroupCoordinator {
   }
 
   /// The records that take away what was committed for a topic that is gone.
-  package func forgetting(topic: TopicName) -> [GroupRecord] {
+  func forgetting(topic: TopicName) -> [GroupRecord] {
     ordered.flatMap { group in
       group.offsets.keys.filter { $0.topic == topic }.sorted().map { .offsetGone(group.id, $0) }
     }

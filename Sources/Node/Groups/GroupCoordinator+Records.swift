@@ -1,7 +1,7 @@
 /// What outlives the process: records out of the state, and the state out of records.
 extension GroupCoordinator {
   /// Makes a written record hold.
-  package mutating func apply(_ record: GroupRecord) {
+  mutating func apply(_ record: GroupRecord) {
     switch record {
     case .offset(let id, let partition, let offset):
       if groups[id, default: Group(id)].offsets.updateValue(offset, forKey: partition) == nil {
@@ -16,7 +16,7 @@ extension GroupCoordinator {
   }
 
   /// Takes a record of an earlier life. Members have their session to show that they live.
-  package mutating func restore(_ record: GroupRecord, now: NodeTime) {
+  mutating func restore(_ record: GroupRecord, now: NodeTime) {
     guard case .group(let id, let stored) = record else {
       apply(record)
       return
@@ -39,7 +39,7 @@ extension GroupCoordinator {
 
   /// Everything that is worth keeping, as few records as possible. Of a generation that is being
   /// made only the number is: its members have no assignments yet, and come back by themselves.
-  package func snapshot() -> [GroupRecord] {
+  func snapshot() -> [GroupRecord] {
     ordered.flatMap { group in
       var records: [GroupRecord] = []
       if group.generation > 0 {

@@ -1,4 +1,4 @@
-package import KafkaProtocol
+import KafkaProtocol
 
 /// The classic coordinator of consumer groups, as a state machine: stimuli in, what is to be done
 /// out. It knows neither clock nor file nor connection; moments and fresh ids are given to it.
@@ -6,24 +6,24 @@ package import KafkaProtocol
 /// What must outlive the process comes out as `GroupRecord`s; whoever keeps them gives them back by
 /// `restore` at the next start. Commits change nothing by themselves: `apply` does, once they are
 /// written.
-package struct GroupCoordinator: Sendable {
-  package let limits: GroupLimits
+struct GroupCoordinator: Sendable {
+  let limits: GroupLimits
   var groups: [ByteText: Group] = [:]
   var offsetCount = 0
   /// No deadline of any group is earlier than this.
   private var earliestMs: Int64 = .max
 
-  package init(_ limits: GroupLimits = GroupLimits()) { self.limits = limits }
+  init(_ limits: GroupLimits = GroupLimits()) { self.limits = limits }
 
   /// The groups by name.
   var ordered: [Group] { groups.values.sorted { ByteText.precedes($0.id, $1.id) } }
 
   /// When `expire` is next worth calling; nil while nothing is due. It may be too early, never
   /// too late.
-  package var nextDeadlineMs: Int64? { earliestMs == .max ? nil : earliestMs }
+  var nextDeadlineMs: Int64? { earliestMs == .max ? nil : earliestMs }
 
   /// A client wants to be a member. It is answered now, or when the rebalance is over.
-  package mutating func join(
+  mutating func join(
     _ request: JoinGroupRequest, from client: JoiningClient, now: NodeTime
   ) -> [GroupAction] {
     if let error = refusal(request) {
@@ -44,7 +44,7 @@ package struct GroupCoordinator: Sendable {
   }
 
   /// A member asks for its share of the work; it is answered once the leader has shared it out.
-  package mutating func sync(
+  mutating func sync(
     _ request: SyncGroupRequest, token: RequestToken, now: NodeTime
   ) -> [GroupAction] {
     guard groups[request.groupID] != nil else {
@@ -54,14 +54,14 @@ package struct GroupCoordinator: Sendable {
   }
 
   /// A member is alive.
-  package mutating func heartbeat(_ request: HeartbeatRequest, now: NodeTime) -> ErrorCode {
+  mutating func heartbeat(_ request: HeartbeatRequest, now: NodeTime) -> ErrorCode {
     groups[request.groupID]?.heartbeat(request, GroupStep(now, limits))
       ?? unknown(request.groupID)
   }
 
   /// Members leave, or are thrown out by their instance.
   /// - Returns: an error for each, and what else is to be done.
-  package mutating func leave(
+  mutating func leave(
     _ group: ByteText, _ members: [LeaveGroupRequest.Member], now: NodeTime
   ) -> (errors: [ErrorCode], actions: [GroupAction]) {
     guard groups[group] != nil else { return (members.map { _ in .unknownMemberID }, []) }
@@ -78,7 +78,7 @@ package struct GroupCoordinator: Sendable {
   }
 
   /// Does what the passing of time asks for.
-  package mutating func expire(now: NodeTime) -> [GroupAction] {
+  mutating func expire(now: NodeTime) -> [GroupAction] {
     guard earliestMs <= now.monotonicMs else { return [] }
     earliestMs = .max
     var actions: [GroupAction] = []
@@ -132,23 +132,12 @@ extension Group {
 }
 
 /// Who wants to join, besides what the request says.
-package struct JoiningClient {
-  package let token: RequestToken
+struct JoiningClient {
+  let token: RequestToken
   /// Never given before; it becomes the member's id if it has none.
-  package let freshID: ByteText
-  package let clientID: String
-  package let clientHost: String
+  let freshID: ByteText
+  let clientID: String
+  let clientHost: String
   /// Whether a new member must come back with the id it is given (from version 4 on).
-  package let needsKnownID: Bool
-
-  package init(
-    token: RequestToken, freshID: ByteText, clientID: String, clientHost: String,
-    needsKnownID: Bool
-  ) {
-    self.token = token
-    self.freshID = freshID
-    self.clientID = clientID
-    self.clientHost = clientHost
-    self.needsKnownID = needsKnownID
-  }
+  let needsKnownID: Bool
 }

@@ -98,15 +98,8 @@ final class GroupLog {
     let log = partition.log
     var next = log.startOffset
     while next < log.stableEnd {
-      var room: UnsafeMutableRawPointer?
-      defer { room?.deallocate() }
-      let result = try log.read(from: next, maxBytes: Self.batchBytesMax, minOneBatch: true) {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: $0, alignment: 8)
-        room = memory
-        return memory
-      }
-      let bytes = UnsafeRawBufferPointer(start: room, count: result.byteCount)
-      guard Self.restore(bytes, into: &groups, now) else {
+      let result = try log.read(from: next, maxBytes: Self.batchBytesMax, minOneBatch: true)
+      guard result.bytes.withUnsafeBytes({ Self.restore($0, into: &groups, now) }) else {
         throw .invalid(path: "\(log.name)", reason: "the records behind \(next) are not groups")
       }
       next = result.nextOffset

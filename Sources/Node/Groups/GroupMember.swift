@@ -1,17 +1,17 @@
-package import KafkaProtocol
+import KafkaProtocol
 
 /// One member of a group. What `fields` names is kept; the rest belongs to this life.
-package struct GroupMember: Message, Equatable {
-  package var id: ByteText = ""
+struct GroupMember: Message, Equatable {
+  var id: ByteText = ""
   /// Set for a static member, which keeps its place through restarts.
-  package var instanceID: ByteText?
-  package var clientID = ""
-  package var clientHost = ""
-  package var rebalanceTimeoutMs: Int32 = 0
-  package var sessionTimeoutMs: Int32 = 0
+  var instanceID: ByteText?
+  var clientID = ""
+  var clientHost = ""
+  var rebalanceTimeoutMs: Int32 = 0
+  var sessionTimeoutMs: Int32 = 0
   /// The most wanted first.
-  package var protocols: [JoinGroupRequest.GroupProtocol] = []
-  package var assignment = WireBytes()
+  var protocols: [JoinGroupRequest.GroupProtocol] = []
+  var assignment = WireBytes()
   /// The request of each kind that waits for an answer.
   var parkedJoin: RequestToken?
   var parkedSync: RequestToken?
@@ -20,8 +20,8 @@ package struct GroupMember: Message, Equatable {
   /// When it counts as gone; nil while nothing is expected of it.
   var deadlineMs: Int64?
 
-  package init() {}
-  package static let fields: [Field<Self>] = [
+  init() {}
+  static let fields: Fields = [
     Field("Id", \.id), Field("InstanceId", \.instanceID), Field("ClientId", \.clientID),
     Field("ClientHost", \.clientHost), Field("RebalanceTimeoutMs", \.rebalanceTimeoutMs),
     Field("SessionTimeoutMs", \.sessionTimeoutMs), Field("Protocols", \.protocols),

@@ -1,34 +1,34 @@
-package import EventModel
-package import KafkaProtocol
+import EventModel
+import KafkaProtocol
 
 /// An offset that a group committed.
-package struct CommittedOffset: Message, Equatable {
+struct CommittedOffset: Message, Equatable {
   var format = GroupRecord.format
-  package var offset: Int64 = 0
+  var offset: Int64 = 0
   /// -1 where the client does not know it.
-  package var leaderEpoch: Int32 = -1
-  package var metadata = ""
+  var leaderEpoch: Int32 = -1
+  var metadata = ""
   /// The wall clock, milliseconds.
-  package var committedMs: Int64 = 0
-  package init() {}
-  package static let fields: [Field<Self>] = [
+  var committedMs: Int64 = 0
+  init() {}
+  static let fields: Fields = [
     Field("Format", \.format), Field("Offset", \.offset), Field("LeaderEpoch", \.leaderEpoch),
     Field("Metadata", \.metadata), Field("CommittedMs", \.committedMs),
   ]
 }
 
 /// A generation of a group as it outlives the process.
-package struct StoredGroup: Message, Equatable {
+struct StoredGroup: Message, Equatable {
   var format = GroupRecord.format
-  package var generation: Int32 = 0
-  package var protocolType: ByteText?
-  package var protocolName: ByteText?
-  package var leader: ByteText?
+  var generation: Int32 = 0
+  var protocolType: ByteText?
+  var protocolName: ByteText?
+  var leader: ByteText?
   /// When it came into this state, by the wall clock.
-  package var sinceMs: Int64 = 0
-  package var members: [GroupMember] = []
-  package init() {}
-  package static let fields: [Field<Self>] = [
+  var sinceMs: Int64 = 0
+  var members: [GroupMember] = []
+  init() {}
+  static let fields: Fields = [
     Field("Format", \.format), Field("Generation", \.generation),
     Field("ProtocolType", \.protocolType), Field("ProtocolName", \.protocolName),
     Field("Leader", \.leader), Field("SinceMs", \.sinceMs), Field("Members", \.members),
@@ -36,7 +36,7 @@ package struct StoredGroup: Message, Equatable {
 }
 
 /// One entry of the internal log; the last one of each key holds.
-package enum GroupRecord: Equatable, Sendable {
+enum GroupRecord: Equatable, Sendable {
   case group(ByteText, StoredGroup)
   case groupGone(ByteText)
   case offset(ByteText, TopicPartition, CommittedOffset)
@@ -56,7 +56,7 @@ extension GroupRecord {
     var topic = ""
     var partition: Int32 = 0
     init() {}
-    static let fields: [Field<Self>] = [
+    static let fields: Fields = [
       Field("Group", \.id), Field("Topic", \.topic, since: offset),
       Field("Partition", \.partition, since: offset),
     ]

@@ -13,23 +13,17 @@ extension Broker {
     _ request: DescribeConfigsRequest, _ call: Call
   ) -> DescribeConfigsResponse {
     .with {
-      $0.resources = request.resources.map { resource in
-        .with {
-          $0.errorMessage = ""
-          $0.resourceType = resource.resourceType
-          $0.resourceName = resource.resourceName
-          do throws(Refusal) {
-            let configs =
-              try resource.resourceType == Resource.topic
-              ? topicConfigs(resource.resourceName, request)
-              : brokerConfigs(resource.resourceType, resource.resourceName)
-            $0.configs = configs.filter { config in
-              resource.configurationKeys?.contains(config.name) ?? true
-            }
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
+      $0.resources = request.resources.answered {
+        (resource, answer: inout DescribeConfigsResponse.Resource) throws(Refusal) in
+        answer.errorMessage = ""
+        answer.resourceType = resource.resourceType
+        answer.resourceName = resource.resourceName
+        let configs =
+          try resource.resourceType == Resource.topic
+          ? topicConfigs(resource.resourceName, request)
+          : brokerConfigs(resource.resourceType, resource.resourceName)
+        answer.configs = configs.filter { config in
+          resource.configurationKeys?.contains(config.name) ?? true
         }
       }
     }
@@ -39,32 +33,25 @@ extension Broker {
     _ name: String, _ request: DescribeConfigsRequest
   ) throws(Refusal) -> [DescribeConfigsResponse.Config] {
     if let fault = TopicName(name).fault { throw Refusal(.invalidTopic, fault) }
-    guard let topic = topics[TopicName(name)] else {
-      throw Refusal(
-        .unknownTopicOrPartition, "This server does not host this topic-partition.")
-    }
+    guard let topic = topics[TopicName(name)] else { throw .unknownPartition }
     return TopicSetting.all.map { setting in
       .with {
         $0.name = setting.name
         $0.value = topic.configs.value(setting)
-        let isSet = topic.configs.values[setting.name] != nil
-        $0.configSource = isSet ? 1 : 5
+        $0.configSource = topic.configs.source(setting)
         $0.configType = setting.form.number
         guard request.includeSynonyms else { return }
-        if isSet {
+        // Where it comes from first, and the default behind it.
+        let isSet = $0.configSource != TopicConfigs.defaultSource
+        for source in isSet ? [$0.configSource, TopicConfigs.defaultSource] : [$0.configSource] {
+          let isDefault = source == TopicConfigs.defaultSource
           $0.synonyms.append(
             .with {
               $0.name = setting.name
-              $0.value = topic.configs.value(setting)
-              $0.source = 1
+              $0.value = isDefault ? setting.defaultText : topic.configs.value(setting)
+              $0.source = source
             })
         }
-        $0.synonyms.append(
-          .with {
-            $0.name = setting.name
-            $0.value = setting.defaultText
-            $0.source = 5
-          })
       }
     }
   }
@@ -98,17 +85,19 @@ extension Broker {
 
   func alterConfigs(_ request: AlterConfigsRequest, _ call: Call) -> AlterConfigsResponse {
     .with {
-      $0.resources = request.resources.map { resource in
-        altered(resource.resourceType, resource.resourceName, request.validateOnly) {
-          (configs: inout TopicConfigs) throws(Refusal) in
-          configs = TopicConfigs()
-          for config in resource.configs {
-            guard let value = config.value else {
-              throw Refusal(.invalidConfig, "Null value not supported for \(config.name)")
-            }
-            try set(config.name, value, in: &configs)
+      $0.resources = request.resources.answered {
+        (resource, answer: inout AlterConfigsResponse.Resource) throws(Refusal) in
+        answer.resourceType = resource.resourceType
+        answer.resourceName = resource.resourceName
+        let topic = try changeable(resource.resourceType, resource.resourceName)
+        var configs = TopicConfigs()
+        for config in resource.configs {
+          guard let value = config.value else {
+            throw Refusal(.invalidConfig, "Null value not supported for \(config.name)")
           }
+          try set(config.name, value, in: &configs)
         }
+        if !request.validateOnly { try topics.configure(topic.name, configs) }
       }
     }
   }
@@ -117,16 +106,32 @@ extension Broker {
     _ request: IncrementalAlterConfigsRequest, _ call: Call
   ) -> AlterConfigsResponse {
     .with {
-      $0.resources = request.resources.map { resource in
-        altered(resource.resourceType, resource.resourceName, request.validateOnly) {
-          (configs: inout TopicConfigs) throws(Refusal) in
-          guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
-            throw Refusal(.invalidRequest, "Error due to duplicate config keys")
-          }
-          for config in resource.configs { try change(config, &configs) }
+      $0.resources = request.resources.answered {
+        (resource, answer: inout AlterConfigsResponse.Resource) throws(Refusal) in
+        answer.resourceType = resource.resourceType
+        answer.resourceName = resource.resourceName
+        let topic = try changeable(resource.resourceType, resource.resourceName)
+        guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
+          throw Refusal(.invalidRequest, "Error due to duplicate config keys")
         }
+        var configs = topic.configs
+        for config in resource.configs { try change(config, &configs) }
+        if !request.validateOnly { try topics.configure(topic.name, configs) }
       }
     }
+  }
+
+  /// The topic whose settings are to be changed.
+  private func changeable(_ type: Int8, _ name: String) throws(Refusal) -> Topic {
+    guard type == Resource.topic else {
+      throw Refusal(
+        .invalidRequest, "only settings of topics can be changed; the node's are given at start")
+    }
+    try requireWritable()
+    guard let topic = topics[TopicName(name)] else {
+      throw Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
+    }
+    return topic
   }
 
   /// 0 sets, 1 takes back, 2 and 3 add to and take from a list.
@@ -154,35 +159,6 @@ extension Broker {
     case (0...3, nil):
       throw Refusal(.invalidRequest, "Null value not supported for : \(config.name)")
     default: throw Refusal(.invalidRequest, "Unknown operation type \(config.configOperation)")
-    }
-  }
-
-  private func altered(
-    _ type: Int8, _ name: String, _ validateOnly: Bool,
-    _ change: (inout TopicConfigs) throws(Refusal) -> Void
-  ) -> AlterConfigsResponse.Resource {
-    .with {
-      $0.resourceType = type
-      $0.resourceName = name
-      do throws(Refusal) {
-        guard type == Resource.topic else {
-          throw Refusal(
-            .invalidRequest, "only settings of topics can be changed; the node's are given at start"
-          )
-        }
-        guard !settings.isReadOnly else {
-          throw Refusal(.topicAuthorizationFailed, "this node only serves; nothing can be changed")
-        }
-        guard let topic = topics[TopicName(name)] else {
-          throw Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
-        }
-        var configs = topic.configs
-        try change(&configs)
-        if !validateOnly { try topics.configure(topic.name, configs) }
-      } catch {
-        $0.errorCode = error.code
-        $0.errorMessage = error.text
-      }
     }
   }
 }

@@ -38,6 +38,9 @@ extension Broker {
     return .later
   }
 
+  /// Nobody waits for that fetch any more. What has changed something is carried through.
+  func forget(_ token: RequestToken) { fetches[token] = nil }
+
   /// Answers parked fetches for which enough has come, or all whose time is over.
   func wakeFetches(_ now: NodeTime) {
     for (token, parked) in fetches {
@@ -79,95 +82,42 @@ extension Broker {
   private func read(_ request: FetchRequest) -> FetchAttempt {
     var attempt = FetchAttempt()
     let bytesMax = min(Int(max(request.maxBytes, 0)), limits.fetchBytesMax)
-    attempt.response.topics = request.topics.map { topic in
-      let served = topics[TopicName(topic.name)]
-      return topic.map { (part: FetchRequest.Partition) in
-        let partition = served?.partition(part.partition)
-        var answer = read(
-          part, partition, bytesMax - attempt.byteCount, isFirst: attempt.byteCount == 0)
-        // Null says that nobody asked; nothing that was aborted is ever stored.
-        answer.abortedTransactions = request.isolationLevel == 1 || partition == nil ? [] : nil
-        if let partition { attempt.sources.append(partition) }
-        if answer.errorCode != .none { attempt.mustGo = true }
-        if case .bytes(let bytes) = answer.records { attempt.byteCount += bytes.count }
-        return answer
+    attempt.response.topics = request.topics.answeredByPartition {
+      (topic, part, answer: inout FetchResponse.Partition) throws(Refusal) in
+      answer.partition = part.partition
+      answer.records = .bytes([])
+      // An error says nothing of the log, as in Kafka.
+      answer.highWatermark = -1
+      // Null says that nobody asked; nothing that was aborted is ever stored.
+      let isServed = topics.partition(topic, part.partition) != nil
+      answer.abortedTransactions = request.isolationLevel == 1 || !isServed ? [] : nil
+      let isFirst = attempt.byteCount == 0
+      do throws(Refusal) {
+        let partition = try served(topic, part.partition, epoch: part.currentLeaderEpoch)
+        attempt.sources.append(partition)
+        let bytes = try read(part, partition, bytesMax - attempt.byteCount, isFirst: isFirst)
+        attempt.byteCount += bytes.count
+        answer.records = .bytes(bytes)
+        answer.highWatermark = partition.log.stableEnd
+        answer.lastStableOffset = answer.highWatermark
+        answer.logStartOffset = partition.log.startOffset
+      } catch {
+        attempt.mustGo = true
+        throw error
       }
     }
     return attempt
   }
 
   private func read(
-    _ part: FetchRequest.Partition, _ partition: ServedPartition?, _ bytesLeft: Int, isFirst: Bool
-  ) -> FetchResponse.Partition {
-    var answer = FetchResponse.Partition()
-    answer.partition = part.partition
-    answer.records = .bytes([])
-    guard let partition else {
-      answer.errorCode = .unknownTopicOrPartition
-      answer.highWatermark = -1
-      return answer
-    }
-    let log = partition.log
-    if let error = epochFault(part.currentLeaderEpoch, log) {
-      answer.errorCode = error
-    } else if part.fetchOffset < log.startOffset || part.fetchOffset > log.endOffset {
-      answer.errorCode = .offsetOutOfRange
-    } else if part.fetchOffset < log.stableEnd, bytesLeft > 0 {
-      switch bytes(partition, part, bytesLeft, isFirst: isFirst) {
-      case .success(let bytes): answer.records = .bytes(bytes)
-      case .failure(let error): answer.errorCode = error.code
-      }
-    }
-    // An error says nothing of the log, as in Kafka.
-    let isError = answer.errorCode != .none
-    answer.highWatermark = isError ? -1 : log.stableEnd
-    answer.lastStableOffset = answer.highWatermark
-    answer.logStartOffset = isError ? -1 : log.startOffset
-    return answer
-  }
-
-  /// Whether the client's idea of the leader's epoch is another one.
-  func epochFault(_ epoch: Int32, _ log: PartitionLog) -> ErrorCode? {
-    if epoch < 0 || log.leaderEpoch < 0 || epoch == log.leaderEpoch { return nil }
-    return epoch < log.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch
-  }
-
-  private func bytes(
-    _ partition: ServedPartition, _ part: FetchRequest.Partition, _ bytesLeft: Int, isFirst: Bool
-  ) -> Result<[UInt8], Refusal> {
-    var room: UnsafeMutableRawPointer?
-    defer { room?.deallocate() }
+    _ part: FetchRequest.Partition, _ partition: ServedPartition, _ bytesLeft: Int, isFirst: Bool
+  ) throws(Refusal) -> [UInt8] {
+    let bytesMax = min(bytesLeft, Int(max(part.partitionMaxBytes, 0)))
     do throws(LogError) {
-      let result = try partition.log.read(
-        from: part.fetchOffset, maxBytes: min(bytesLeft, Int(max(part.partitionMaxBytes, 0))),
-        minOneBatch: isFirst
-      ) { byteCount in
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 8)
-        room = memory
-        return memory
-      }
-      return .success(Array(UnsafeRawBufferPointer(start: room, count: result.byteCount)))
-    } catch {
-      return .failure(refusal(error, partition))
-    }
-  }
-
-  /// What a client is told of a read that failed; damage is logged once.
-  func refusal(_ error: LogError, _ partition: ServedPartition) -> Refusal {
-    let code: ErrorCode
-    switch error {
-    case .offsetOutOfRange: return Refusal(.offsetOutOfRange, "\(error)")
-    case .damaged: code = .corruptMessage
-    default: code = .kafkaStorageError
-    }
-    if !partition.hasReportedDamage {
-      partition.hasReportedDamage = true
-      note(
-        NodeEvent(
-          .error, "records cannot be read",
-          [("partition", "\(partition.log.name)"), ("reason", "\(error)")]))
-    }
-    return Refusal(code, "\(error)")
+      return try partition.log.read(
+        from: part.fetchOffset, maxBytes: max(bytesMax, 0), minOneBatch: isFirst && bytesLeft > 0
+      ).bytes
+    } catch { throw refusal(error, partition) }
   }
 }
 

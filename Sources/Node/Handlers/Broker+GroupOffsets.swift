@@ -130,16 +130,12 @@ extension Broker {
 
   /// Answers once the records are on the disk, or that they cannot be.
   private func answer(
-    _ call: Call, _ kept: Result<(log: PartitionLog, end: Int64)?, Refusal>,
-    _ response: @escaping (ErrorCode) -> some Message
+    _ call: Call, _ kept: Kept, _ response: @escaping (ErrorCode) -> some Message
   ) -> CallOutcome {
     let header = call.header
     let frame = { ResponseFrame(response($0 ? .coordinatorNotAvailable : .none), to: header) }
-    switch kept {
-    case .failure: return .answer(frame(true))
-    case .success(let place):
-      let places = place.map { [$0] } ?? []
-      return answerOnceStable(UnsyncedAnswer(token: call.token, places: places, frame: frame))
-    }
+    if kept.hasFailed { return .answer(frame(true)) }
+    return answerOnceStable(
+      UnsyncedAnswer(token: call.token, places: kept.places, frame: frame))
   }
 }

@@ -68,25 +68,23 @@ extension Broker {
   private func frames(
     _ actions: [GroupAction], _ now: NodeTime
   ) -> [(token: RequestToken, frame: ResponseFrame)] {
-    var place: (log: PartitionLog, end: Int64)?
-    var hasFailed = false
+    var kept: Kept = ([], false)
     var ready: [(token: RequestToken, frame: ResponseFrame)] = []
     func leave<Answer: Message>(_ token: RequestToken, _ answer: Answer, _ failed: Answer) {
       guard let header = groupCalls.removeValue(forKey: token) else { return }
       let frame = { ResponseFrame($0 ? failed : answer, to: header) }
-      if let place, !hasFailed {
-        unsynced.append(UnsyncedAnswer(token: token, places: [place], frame: frame))
+      let waiting = UnsyncedAnswer(token: token, places: kept.places, frame: frame)
+      if kept.hasFailed || waiting.isStable {
+        ready.append((token, frame(kept.hasFailed)))
       } else {
-        ready.append((token, frame(hasFailed)))
+        unsynced.append(waiting)
       }
     }
     for action in actions {
       switch action {
       case .store(let record):
-        switch keep([record], now) {
-        case .success(let kept): place = kept
-        case .failure: hasFailed = true
-        }
+        let next = keep([record], now)
+        kept = (next.places, kept.hasFailed || next.hasFailed)
       case .answerJoin(let token, let answer):
         let failed = JoinGroupResponse.refused(.coordinatorNotAvailable, answer.memberID)
         leave(token, answer, failed)
@@ -97,24 +95,26 @@ extension Broker {
     return ready
   }
 
-  /// Writes records of groups; nil where nothing is ever kept.
-  func keep(
-    _ records: [GroupRecord], _ now: NodeTime
-  ) -> Result<(log: PartitionLog, end: Int64)?, Refusal> {
+  /// What has to be stable before records are kept, nothing where none ever are; and whether they
+  /// could not be written.
+  typealias Kept = (places: [(log: PartitionLog, end: Int64)], hasFailed: Bool)
+
+  /// Writes records of groups.
+  @discardableResult
+  func keep(_ records: [GroupRecord], _ now: NodeTime) -> Kept {
+    var kept: Kept = ([], false)
     if let groupLog, !records.isEmpty {
       do throws(AppendRefusal) {
-        let end = try groupLog.append(records, now)
         let partition = groupLog.partition
+        kept.places = [(partition.log, try groupLog.append(records, now))]
         dirty[ObjectIdentifier(partition.log)] = partition
-        for record in records { groups.apply(record) }
-        return .success((partition.log, end))
       } catch {
         note(NodeEvent(.error, "groups cannot be kept", [("reason", "\(error)")]))
-        return .failure(Refusal(error))
+        return ([], true)
       }
     }
     for record in records { groups.apply(record) }
-    return .success(nil)
+    return kept
   }
 
   /// Writes the log of groups anew where it has grown. No sync of it is under way then; whoever
@@ -122,10 +122,7 @@ extension Broker {
   func compactGroupLog(_ now: NodeTime) throws(LogError) {
     guard let groupLog, groupLog.isWorthCompacting(limits.groupLogBytesMax) else { return }
     let old = groupLog.partition.log
-    dirty[ObjectIdentifier(old)] = nil
     try groupLog.compact(groups.snapshot(), now)
-    let waiting = unsynced.filter { $0.places.contains { $0.log === old } }
-    unsynced.removeAll { $0.places.contains { $0.log === old } }
-    for answer in waiting { self.answer(answer.token, answer.frame(false)) }
+    release(old, hasFailed: false)
   }
 }

@@ -109,29 +109,26 @@ extension Broker {
     _ request: FindCoordinatorRequest, _ call: Call
   ) -> FindCoordinatorResponse {
     let isGroup = request.keyType == 0
-    let error: ErrorCode =
-      switch request.keyType {
-      case 0: .none
-      case 1: .transactionalIDAuthorizationFailed
-      default: .invalidRequest
+    func coordinator(_ key: String) -> FindCoordinatorResponse.Coordinator {
+      .with {
+        $0.key = key
+        $0.nodeID = isGroup ? settings.nodeID : -1
+        $0.host = isGroup ? settings.advertisedHost : ""
+        $0.port = isGroup ? settings.advertisedPort : -1
+        if isGroup { return }
+        $0.errorCode =
+          request.keyType == 1 ? .transactionalIDAuthorizationFailed : .invalidRequest
+        $0.errorMessage = Refusal.noTransactions.text
       }
-    let text = isGroup ? nil : "this node offers no transactions"
+    }
+    let one = coordinator(request.key)
     return .with {
-      $0.errorCode = error
-      $0.errorMessage = text
-      $0.nodeID = isGroup ? settings.nodeID : -1
-      $0.host = isGroup ? settings.advertisedHost : ""
-      $0.port = isGroup ? settings.advertisedPort : -1
-      $0.coordinators = request.coordinatorKeys.map { key in
-        .with {
-          $0.key = key
-          $0.nodeID = isGroup ? settings.nodeID : -1
-          $0.host = isGroup ? settings.advertisedHost : ""
-          $0.port = isGroup ? settings.advertisedPort : -1
-          $0.errorCode = error
-          $0.errorMessage = text
-        }
-      }
+      $0.errorCode = one.errorCode
+      $0.errorMessage = one.errorMessage
+      $0.nodeID = one.nodeID
+      $0.host = one.host
+      $0.port = one.port
+      $0.coordinators = request.coordinatorKeys.map(coordinator)
     }
   }
 }

@@ -6,22 +6,11 @@ import RecordLog
 extension Broker {
   func listOffsets(_ request: ListOffsetsRequest, _ call: Call) -> ListOffsetsResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        let served = topics[TopicName(topic.name)]
-        return topic.map { (part: ListOffsetsRequest.Partition) in
-          .with {
-            $0.partition = part.partition
-            guard let partition = served?.partition(part.partition) else {
-              $0.errorCode = .unknownTopicOrPartition
-              return
-            }
-            if let error = epochFault(part.currentLeaderEpoch, partition.log) {
-              $0.errorCode = error
-              return
-            }
-            find(part.timestamp, partition, call.header.version, &$0)
-          }
-        }
+      $0.topics = request.topics.answeredByPartition {
+        (topic, part, answer: inout ListOffsetsResponse.Partition) throws(Refusal) in
+        answer.partition = part.partition
+        let partition = try served(topic, part.partition, epoch: part.currentLeaderEpoch)
+        try find(part.timestamp, partition, call.header.version, &answer)
       }
     }
   }
@@ -30,7 +19,7 @@ extension Broker {
   private func find(
     _ timestamp: Int64, _ partition: ServedPartition, _ version: Int16,
     _ answer: inout ListOffsetsResponse.Partition
-  ) {
+  ) throws(Refusal) {
     let log = partition.log
     do throws(LogError) {
       switch timestamp {
@@ -42,9 +31,7 @@ extension Broker {
       case ..<0: answer.errorCode = .unsupportedVersion
       default: tell(try log.lookup(timestampMs: timestamp), &answer)
       }
-    } catch {
-      answer.errorCode = refusal(error, partition).code
-    }
+    } catch { throw refusal(error, partition) }
   }
 
   private func tell(_ found: OffsetAndTime?, _ answer: inout ListOffsetsResponse.Partition) {
@@ -57,24 +44,13 @@ extension Broker {
     _ request: OffsetForLeaderEpochRequest, _ call: Call
   ) -> OffsetForLeaderEpochResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        let served = topics[TopicName(topic.name)]
-        return topic.map { (part: OffsetForLeaderEpochRequest.Partition) in
-          .with {
-            $0.partition = part.partition
-            guard let log = served?.partition(part.partition)?.log else {
-              $0.errorCode = .unknownTopicOrPartition
-              return
-            }
-            if let error = epochFault(part.currentLeaderEpoch, log) {
-              $0.errorCode = error
-              return
-            }
-            let end = log.endOffset(forEpoch: part.leaderEpoch)
-            $0.leaderEpoch = end.epoch
-            $0.endOffset = end.endOffset
-          }
-        }
+      $0.topics = request.topics.answeredByPartition {
+        (topic, part, answer: inout OffsetForLeaderEpochResponse.Partition) throws(Refusal) in
+        answer.partition = part.partition
+        let partition = try served(topic, part.partition, epoch: part.currentLeaderEpoch)
+        let end = partition.log.endOffset(forEpoch: part.leaderEpoch)
+        answer.leaderEpoch = end.epoch
+        answer.endOffset = end.endOffset
       }
     }
   }

@@ -9,11 +9,11 @@ extension Broker {
     let request: ProduceRequest = try call.frame.decode()
     var response = ProduceResponse()
     var places: [(log: PartitionLog, end: Int64)] = []
-    response.topics = request.topics.map { topic in
-      let name = TopicName(topic.name)
-      return topic.map { (part: ProduceRequest.Partition) in
-        append(part, name, request, call, &places)
-      }
+    response.topics = request.topics.answeredByPartition {
+      (topic, part, answer: inout ProduceResponse.Partition) throws(Refusal) in
+      answer.partition = part.partition
+      answer.baseOffset = -1
+      try append(part, TopicName(topic), request, call, &answer, &places)
     }
     guard request.acks != 0 else {
       // No answer is read, so closing is the only way to say that something was refused.
@@ -31,55 +31,37 @@ extension Broker {
   /// The same answer with every success turned into an error of the disk.
   private static func failed(_ response: ProduceResponse) -> ProduceResponse {
     var response = response
-    response.topics = response.topics.map { topic in
-      topic.map { (part: ProduceResponse.Partition) in
-        part.errorCode == .none
-          ? refused(part.partition, Refusal(.kafkaStorageError, "the disk failed")) : part
+    response.topics = response.topics.answeredByPartition {
+      (_, part, answer: inout ProduceResponse.Partition) throws(Refusal) in
+      answer = part
+      guard part.errorCode == .none else { return }
+      answer = .with {
+        $0.partition = part.partition
+        $0.baseOffset = -1
       }
+      throw Refusal(.kafkaStorageError, "the disk failed")
     }
     return response
   }
 
-  private static func refused(_ number: Int32, _ refusal: Refusal) -> ProduceResponse.Partition {
-    .with {
-      $0.partition = number
-      $0.errorCode = refusal.code
-      $0.baseOffset = -1
-      $0.errorMessage = refusal.text
-    }
-  }
-
   private func append(
     _ part: ProduceRequest.Partition, _ name: TopicName, _ request: ProduceRequest, _ call: Call,
-    _ places: inout [(log: PartitionLog, end: Int64)]
-  ) -> ProduceResponse.Partition {
-    do throws(Refusal) {
-      guard (-1...1).contains(request.acks) else {
-        throw Refusal(.invalidRequiredAcks, "acks must be -1, 0 or 1")
-      }
-      if request.transactionalID != nil {
-        throw Refusal(
-          .transactionalIDAuthorizationFailed, "this node offers no transactions")
-      }
-      if settings.isReadOnly {
-        throw Refusal(.topicAuthorizationFailed, "this node only serves; it takes no records")
-      }
-      guard let topic = topics[name], let partition = topic.partition(part.partition) else {
-        throw Refusal(
-          .unknownTopicOrPartition, "This server does not host this topic-partition.")
-      }
-      let bytes = try oneBatch(call.frame.bytes(of: part.records), version: call.header.version)
-      let appended = try append(bytes, partition, topic, call.now)
-      places.append((partition.log, Offset(appended.lastOffset).next.number))
-      return .with {
-        $0.partition = part.partition
-        $0.baseOffset = appended.baseOffset
-        $0.logAppendTimeMs = appended.logAppendTimeMs
-        $0.logStartOffset = partition.log.startOffset
-      }
-    } catch {
-      return Self.refused(part.partition, error)
+    _ answer: inout ProduceResponse.Partition, _ places: inout [(log: PartitionLog, end: Int64)]
+  ) throws(Refusal) {
+    guard (-1...1).contains(request.acks) else {
+      throw Refusal(.invalidRequiredAcks, "acks must be -1, 0 or 1")
     }
+    if request.transactionalID != nil { throw .noTransactions }
+    try requireWritable()
+    guard let topic = topics[name], let partition = topic.partition(part.partition) else {
+      throw .unknownPartition
+    }
+    let bytes = try oneBatch(call.frame.bytes(of: part.records), version: call.header.version)
+    let appended = try append(bytes, partition, topic, call.now)
+    places.append((partition.log, Offset(appended.lastOffset).next.number))
+    answer.baseOffset = appended.baseOffset
+    answer.logAppendTimeMs = appended.logAppendTimeMs
+    answer.logStartOffset = partition.log.startOffset
   }
 
   /// A produce request carries exactly one batch a partition. What follows it and is no whole batch
@@ -103,9 +85,7 @@ extension Broker {
       throw Refusal(
         .unsupportedCompressionType, "\(head) are not allowed to use ZStandard compression")
     }
-    if header.isTransactional {
-      throw Refusal(.transactionalIDAuthorizationFailed, "this node offers no transactions")
-    }
+    if header.isTransactional { throw .noTransactions }
     return UnsafeRawBufferPointer(rebasing: bytes[..<header.sizeBytes])
   }
 
@@ -120,10 +100,7 @@ extension Broker {
       return appended
     } catch {
       if case .storage(let error) = error {
-        note(
-          NodeEvent(
-            .error, "records cannot be written",
-            [("partition", "\(partition.log.name)"), ("reason", "\(error)")]))
+        noteFailure("records cannot be written", partition.log, error)
       }
       throw Refusal(error)
     }
@@ -151,24 +128,5 @@ extension Broker {
         $0.errorCode = .kafkaStorageError
       }
     }
-  }
-}
-
-extension Refusal {
-  /// As Kafka calls what the log refuses.
-  init(_ refusal: AppendRefusal) {
-    let code: ErrorCode =
-      switch refusal {
-      case .corruptMessage: .corruptMessage
-      case .messageTooLarge: .messageTooLarge
-      case .invalidTimestamp: .invalidTimestamp
-      case .outOfOrderSequence: .outOfOrderSequenceNumber
-      case .duplicateSequence: .duplicateSequenceNumber
-      case .invalidProducerEpoch: .invalidProducerEpoch
-      case .invalidTransactionState: .invalidTransactionState
-      case .invalidRecord: .invalidRecord
-      case .storage: .kafkaStorageError
-      }
-    self.init(code, "\(refusal)")
   }
 }

@@ -4,25 +4,15 @@ import RecordLog
 
 /// Making and deleting topics, partitions and records.
 extension Broker {
-  private static let readOnly = "this node only serves; nothing can be changed"
-
   func createTopics(_ request: CreateTopicsRequest, _ call: Call) -> CreateTopicsResponse {
     var counts: [String: Int] = [:]
     for topic in request.topics { counts[topic.name, default: 0] += 1 }
     return .with {
-      $0.topics = request.topics.map { topic in
-        .with {
-          $0.name = topic.name
-          do throws(Refusal) {
-            if counts[topic.name] != 1 {
-              throw Refusal(.invalidRequest, "Duplicate topic name.")
-            }
-            try create(topic, validateOnly: request.validateOnly, &$0)
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
-        }
+      $0.topics = request.topics.answered {
+        (topic, answer: inout CreateTopicsResponse.Topic) throws(Refusal) in
+        answer.name = topic.name
+        if counts[topic.name] != 1 { throw Refusal(.invalidRequest, "Duplicate topic name.") }
+        try create(topic, validateOnly: request.validateOnly, &answer)
       }
     }
   }
@@ -31,10 +21,10 @@ extension Broker {
     _ wish: CreateTopicsRequest.Topic, validateOnly: Bool,
     _ answer: inout CreateTopicsResponse.Topic
   ) throws(Refusal) {
-    if settings.isReadOnly { throw Refusal(.topicAuthorizationFailed, Self.readOnly) }
+    try requireWritable()
     let name = TopicName(wish.name)
     let count = try partitionCount(wish)
-    if let refusal = topics.refusal(name, partitions: count) { throw refusal }
+    try topics.check(name, partitions: count)
     var configs = TopicConfigs()
     for config in wish.configs {
       guard let value = config.value else {
@@ -58,7 +48,7 @@ extension Broker {
       .with {
         $0.name = setting.name
         $0.value = configs.value(setting)
-        $0.configSource = configs.values[setting.name] == nil ? 5 : 1
+        $0.configSource = configs.source(setting)
       }
     }
   }
@@ -124,17 +114,11 @@ extension Broker {
 
   func deleteTopics(_ request: DeleteTopicsRequest, _ call: Call) -> DeleteTopicsResponse {
     .with {
-      $0.topics = request.topics.map { text in
-        .with {
-          $0.name = text
-          do throws(Refusal) {
-            if settings.isReadOnly { throw Refusal(.topicAuthorizationFailed, Self.readOnly) }
-            try delete(TopicName(text), call.now)
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
-        }
+      $0.topics = request.topics.answered {
+        (name, answer: inout DeleteTopicsResponse.Topic) throws(Refusal) in
+        answer.name = name
+        try requireWritable()
+        try delete(TopicName(name), call.now)
       }
     }
   }
@@ -147,23 +131,17 @@ extension Broker {
     wakeFetches(of: name)
     // That they are forgotten need not wait for the disk: a topic of that name made later starts at
     // 0, and what a crash brings back lies beyond its end.
-    _ = keep(groups.forgetting(topic: name), now)
+    keep(groups.forgetting(topic: name), now)
   }
 
   func createPartitions(
     _ request: CreatePartitionsRequest, _ call: Call
   ) -> CreatePartitionsResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        .with {
-          $0.name = topic.name
-          do throws(Refusal) {
-            try grow(topic, validateOnly: request.validateOnly)
-          } catch {
-            $0.errorCode = error.code
-            $0.errorMessage = error.text
-          }
-        }
+      $0.topics = request.topics.answered {
+        (topic, answer: inout CreatePartitionsResponse.Topic) throws(Refusal) in
+        answer.name = topic.name
+        try grow(topic, validateOnly: request.validateOnly)
       }
     }
   }
@@ -171,9 +149,9 @@ extension Broker {
   private func grow(
     _ wish: CreatePartitionsRequest.Topic, validateOnly: Bool
   ) throws(Refusal) {
-    if settings.isReadOnly { throw Refusal(.topicAuthorizationFailed, Self.readOnly) }
+    try requireWritable()
     let name = TopicName(wish.name)
-    if let refusal = topics.refusal(name, growingTo: Int(wish.count)) { throw refusal }
+    try topics.check(name, growingTo: Int(wish.count))
     if let assignments = wish.assignments {
       let now = Int32(topics[name]?.partitions.count ?? 0)
       guard assignments.count == Int(wish.count - now) else {
@@ -189,33 +167,16 @@ extension Broker {
 
   func deleteRecords(_ request: DeleteRecordsRequest, _ call: Call) -> DeleteRecordsResponse {
     .with {
-      $0.topics = request.topics.map { topic in
-        topic.map { (part: DeleteRecordsRequest.Partition) in
-          .with {
-            $0.partition = part.partition
-            $0.lowWatermark = -1
-            guard !settings.isReadOnly else {
-              $0.errorCode = .topicAuthorizationFailed
-              return
-            }
-            guard let partition = topics.partition(topic.name, part.partition) else {
-              $0.errorCode = .unknownTopicOrPartition
-              return
-            }
-            let log = partition.log
-            let offset = part.offset == -1 ? log.stableEnd : part.offset
-            guard offset >= 0, offset <= log.stableEnd else {
-              $0.errorCode = .offsetOutOfRange
-              return
-            }
-            do throws(LogError) {
-              if offset > log.startOffset { try log.deleteRecords(before: offset) }
-              $0.lowWatermark = log.startOffset
-            } catch {
-              $0.errorCode = refusal(error, partition).code
-            }
-          }
+      $0.topics = request.topics.answeredByPartition {
+        (topic, part, answer: inout DeleteRecordsResponse.Partition) throws(Refusal) in
+        answer.partition = part.partition
+        answer.lowWatermark = -1
+        try requireWritable()
+        let partition = try served(topic, part.partition)
+        do throws(LogError) { try partition.log.deleteRecords(before: part.offset) } catch {
+          throw refusal(error, partition)
         }
+        answer.lowWatermark = partition.log.startOffset
       }
     }
   }

@@ -1,7 +1,7 @@
-package import KafkaProtocol
+import KafkaProtocol
 
 /// What becomes of a request.
-package enum CallOutcome {
+enum CallOutcome {
   case answer(ResponseFrame)
   /// The answer comes by the listener's `reply`, under the request's token.
   case later

@@ -63,7 +63,10 @@ extension Listener {
     }
     Glibc.close(connection.descriptor)
     inFlightBytes -= connection.charge
-    for request in connection.outstanding { owners[request.token] = nil }
+    for request in connection.outstanding {
+      owners[request.token] = nil
+      if !request.isSettled { handler?.forget(request.token) }
+    }
     connections[connection.id] = nil
     if overdrawn === connection { overdrawn = nil }
     if connection.isStarved { starved.removeAll { $0 === connection } }

@@ -1,18 +1,17 @@
 import CLinux
 import Glibc
-package import KafkaProtocol
+import KafkaProtocol
 
 /// The one loop of the node: accepts connections, cuts their bytes into requests, hands these to
 /// its handler and sends the answers, in the order of the requests of each connection. It holds no
 /// lock: all of it runs on the thread that calls `run`; other threads have the waker.
-package final class Listener {
+final class Listener {
   /// With the ports that they really have.
-  package var addresses: [ListenAddress] { sockets.map(\.address) }
+  var addresses: [ListenAddress] { sockets.map(\.address) }
   /// Monotonic milliseconds, read once a turn.
-  package private(set) var nowMs: Int64
-  package var connectionCount: Int { connections.count }
+  private(set) var nowMs: Int64
   /// Requests being received, and answers not yet taken.
-  package internal(set) var inFlightBytes = 0
+  var inFlightBytes = 0
 
   let limits: ListenerLimits
   let note: (NodeEvent) -> Void
@@ -40,7 +39,7 @@ package final class Listener {
 
   /// Opens the sockets; clients can connect and wait from now on.
   /// - Parameter note: takes what is worth a line in the log.
-  package init(
+  init(
     _ addresses: [ListenAddress], limits: ListenerLimits, waker: LoopWaker,
     note: @escaping (NodeEvent) -> Void
   ) throws(ListenerError) {
@@ -72,7 +71,7 @@ package final class Listener {
   }
 
   /// Serves until the waker says stop or the handler cannot go on.
-  package func run<Handler: RequestHandler>(_ handler: Handler) throws(Handler.Failure) {
+  func run<Handler: RequestHandler>(_ handler: Handler) throws(Handler.Failure) {
     self.handler = handler
     defer { self.handler = nil }
     var events = [epoll_event](repeating: epoll_event(), count: 256)
@@ -91,18 +90,18 @@ package final class Listener {
   }
 
   /// Sends the answer to a request whose outcome was `later`. A client that is gone misses it.
-  package func reply(_ token: RequestToken, _ frame: ResponseFrame) {
+  func reply(_ token: RequestToken, _ frame: ResponseFrame) {
     if let connection = owners[token] { settle(connection, token, frame) }
   }
 
   /// Sends what can be sent at once and closes every connection; after `run` has returned.
-  package func finish() {
+  func finish() {
     sendAll()
     for connection in connections.values { close(connection, because: nil) }
   }
 
   /// Milliseconds of a clock that never goes back.
-  package static func clockMs() -> Int64 {
+  static func clockMs() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000

@@ -3,11 +3,11 @@ import Glibc
 import Synchronization
 
 /// Wakes the loop from other threads and from signal handlers.
-package final class LoopWaker: Sendable {
+final class LoopWaker: Sendable {
   let descriptor: Int32
   private let stopping = Atomic<Bool>(false)
 
-  package init() throws(ListenerError) {
+  init() throws(ListenerError) {
     descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
     guard descriptor >= 0 else { throw .system("wake up the loop") }
   }
@@ -15,14 +15,14 @@ package final class LoopWaker: Sendable {
   deinit { close(descriptor) }
 
   /// Has the loop take a turn soon. Safe in a signal handler.
-  package func wake() {
+  func wake() {
     var one: UInt64 = 1
     // It fails only where the counter is full, and then the loop is awake.
     _ = write(descriptor, &one, 8)
   }
 
   /// Has the loop end its turn, and `run` return. Safe in a signal handler.
-  package func stop() {
+  func stop() {
     stopping.store(true, ordering: .releasing)
     wake()
   }

@@ -1,7 +1,7 @@
-package import KafkaProtocol
+import KafkaProtocol
 
 /// What the listener works for. All of it is called on the loop's thread.
-package protocol RequestHandler: AnyObject {
+protocol RequestHandler: AnyObject {
   /// Why it cannot go on at all.
   associatedtype Failure: Error
 
@@ -11,6 +11,9 @@ package protocol RequestHandler: AnyObject {
   func handle(
     _ frame: RequestFrame, token: RequestToken, peer: String
   ) throws(WireError) -> CallOutcome
+
+  /// The client of a request whose outcome was `later` is gone.
+  func forget(_ token: RequestToken)
 
   /// Does what is due now, once a turn: after every request of the turn has been handed over, after
   /// a wake-up, and when the time has come that it last named.

@@ -2,7 +2,7 @@ import EventModel
 import RecordLog
 
 /// A partition that is served: its log, and what the node counts beside it.
-package final class ServedPartition {
+final class ServedPartition {
   let log: PartitionLog
   /// Bytes appended since the start, and how many of them consumers may see: so a parked fetch can
   /// tell how much is new.

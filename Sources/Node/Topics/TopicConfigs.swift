@@ -26,6 +26,14 @@ struct TopicConfigs: Sendable, Equatable {
   /// The value in force.
   func value(_ setting: TopicSetting) -> String { values[setting.name] ?? setting.defaultText }
 
+  /// Kafka's number for a setting that was not made.
+  static let defaultSource: Int8 = 5
+
+  /// Kafka's number for where the value comes from: 1 for the topic itself.
+  func source(_ setting: TopicSetting) -> Int8 {
+    values[setting.name] == nil ? Self.defaultSource : 1
+  }
+
   /// What a log needs to know of it.
   var logSettings: LogSettings {
     var settings = LogSettings()

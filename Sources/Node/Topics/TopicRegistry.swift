@@ -2,19 +2,6 @@ import EventModel
 import KafkaProtocol
 import RecordLog
 
-/// Why something about a topic is refused, as a client is told.
-struct Refusal: Error, Equatable {
-  let code: ErrorCode
-  let text: String
-
-  init(_ code: ErrorCode, _ text: String) {
-    self.code = code
-    self.text = text
-  }
-
-  init(_ error: LogError) { self.init(.kafkaStorageError, "\(error)") }
-}
-
 /// The topics of a data folder: which there are, their settings and their open logs.
 final class TopicRegistry {
   private(set) var topics: [TopicName: Topic] = [:]
@@ -94,39 +81,38 @@ final class TopicRegistry {
 
   // MARK: What clients do
 
-  /// Why a topic cannot be made.
-  func refusal(_ name: TopicName, partitions: Int) -> Refusal? {
-    if let fault = name.fault { return Refusal(.invalidTopic, fault) }
+  /// - Throws: where a topic cannot be made.
+  func check(_ name: TopicName, partitions: Int) throws(Refusal) {
+    if let fault = name.fault { throw Refusal(.invalidTopic, fault) }
     if topics[name] != nil {
-      return Refusal(.topicAlreadyExists, "Topic '\(name)' already exists.")
+      throw Refusal(.topicAlreadyExists, "Topic '\(name)' already exists.")
     }
     if collisionKeys.contains(name.collisionKey) {
-      return Refusal(
+      throw Refusal(
         .invalidTopic, "Topic '\(name)' collides with existing topic: they differ in '.' and '_'")
     }
     if Self.isHidden(name) {
-      return Refusal(.invalidTopic, "Topic '\(name)' is reserved for the node")
+      throw Refusal(.invalidTopic, "Topic '\(name)' is reserved for the node")
     }
     if topics.count >= limits.topicsMax {
-      return Refusal(.policyViolation, "the node has \(limits.topicsMax) topics, its limit")
+      throw Refusal(.policyViolation, "the node has \(limits.topicsMax) topics, its limit")
     }
-    return room(for: partitions)
+    try checkRoom(for: partitions)
   }
 
-  private func room(for partitions: Int) -> Refusal? {
-    partitionCount + partitions <= limits.partitionsMax
-      ? nil
-      : Refusal(
+  private func checkRoom(for partitions: Int) throws(Refusal) {
+    guard partitionCount + partitions <= limits.partitionsMax else {
+      throw Refusal(
         .policyViolation,
         "\(partitions) more partitions are beyond the node's limit of \(limits.partitionsMax)")
+    }
   }
 
   /// Makes a topic; it is durable when this returns.
-  @discardableResult
   func create(
     _ name: TopicName, partitions count: Int, configs: TopicConfigs
-  ) throws(Refusal) -> Topic {
-    if let refusal = refusal(name, partitions: count) { throw refusal }
+  ) throws(Refusal) {
+    try check(name, partitions: count)
     do throws(LogError) {
       let id = DataFolder.newUUID()
       try note(name, .creating, count, configs.values)
@@ -136,33 +122,31 @@ final class TopicRegistry {
         partitions.append(ServedPartition(log))
       }
       try note(name, .ready, count, configs.values)
-      let topic = Topic(name, id: id, partitions: partitions, configs: configs)
-      topics[name] = topic
+      topics[name] = Topic(name, id: id, partitions: partitions, configs: configs)
       collisionKeys.insert(name.collisionKey)
-      return topic
     } catch { throw Refusal(error) }
   }
 
-  /// Why a topic cannot have so many partitions.
-  func refusal(_ name: TopicName, growingTo count: Int) -> Refusal? {
+  /// - Throws: where a topic cannot have so many partitions.
+  func check(_ name: TopicName, growingTo count: Int) throws(Refusal) {
     guard let topic = topics[name] else {
-      return Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
+      throw Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
     }
     let now = topic.partitions.count
     if count == now {
-      return Refusal(.invalidPartitions, "Topic already has \(now) partition(s).")
+      throw Refusal(.invalidPartitions, "Topic already has \(now) partition(s).")
     }
     if count < now {
-      return Refusal(
+      throw Refusal(
         .invalidPartitions,
         "The topic \(name) currently has \(now) partition(s); \(count) would not be an increase.")
     }
-    return room(for: count - now)
+    try checkRoom(for: count - now)
   }
 
   /// Adds partitions up to a count.
   func grow(_ name: TopicName, to count: Int) throws(Refusal) {
-    if let refusal = refusal(name, growingTo: count) { throw refusal }
+    try check(name, growingTo: count)
     do throws(LogError) {
       guard var topic = topics[name] else { return }
       while topic.partitions.count < count {

@@ -34,7 +34,7 @@ package final class DataFolder {
       guard let names = try files.list(path) else { throw .missing(path: path) }
       lock = names.contains(".lock") ? try Self.lock(path, files, shared: true) : nil
       clusterID = try FolderProperties.read(path, context)?["cluster.id"] ?? ""
-      foreign = try ForeignCheckpoints(folder: path, names: names, context: context)
+      foreign = try ForeignCheckpoints(folder: path, context: context)
       return
     }
     try documents.makeFolders()

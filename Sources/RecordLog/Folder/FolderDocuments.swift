@@ -24,9 +24,7 @@ struct FolderDocuments {
   }
 
   func read(_ name: String) throws(LogError) -> [UInt8]? {
-    let path = path(name)
-    if try context.files.size(of: path) == nil { return nil }
-    return try LogFile(path, .read, context.files).contents()
+    try context.contents(of: path(name))
   }
 
   func write(_ bytes: [UInt8], _ name: String) throws(LogError) {

@@ -6,12 +6,9 @@ enum FolderProperties {
 
   /// Its keys and values; nil where there is no such file.
   static func read(_ folder: String, _ context: LogContext) throws(LogError) -> [String: String]? {
-    let path = folder + "/" + name
-    if try context.files.size(of: path) == nil { return nil }
-    let bytes = try LogFile(path, .read, context.files).contents()
+    guard let text = try context.text(of: folder + "/" + name) else { return nil }
     var values: [String: String] = [:]
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    where !line.hasPrefix("#") {
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
       let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
     }

@@ -7,12 +7,10 @@ struct ForeignCheckpoints {
 
   init() {}
 
-  init(folder: String, names: [String], context: LogContext) throws(LogError) {
+  init(folder: String, context: LogContext) throws(LogError) {
     func read(_ name: String) throws(LogError) -> [TopicPartition: Int64] {
-      guard names.contains(name) else { return [:] }
       let path = folder + "/" + name
-      let text = String(
-        decoding: try LogFile(path, .read, context.files).contents(), as: UTF8.self)
+      guard let text = try context.text(of: path) else { return [:] }
       var offsets: [TopicPartition: Int64] = [:]
       // A version, a count, and lines of topic, partition and offset.
       for line in text.split(separator: "\n").dropFirst(2) {

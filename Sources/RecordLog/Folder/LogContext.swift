@@ -23,6 +23,17 @@ final class LogContext {
 
   var mode: FileMode { options.isReadOnly ? .read : .update }
 
+  /// A small file, whole; nil where there is none.
+  func contents(of path: String) throws(LogError) -> [UInt8]? {
+    if try files.size(of: path) == nil { return nil }
+    return try LogFile(path, .read, files).contents()
+  }
+
+  /// The same as text.
+  func text(of path: String) throws(LogError) -> String? {
+    try contents(of: path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Nothing may be written to the folder any more.
   func fail(_ path: String, _ cause: LogError) {
     if failure == nil { failure = .failed(path: path, reason: cause.description) }

@@ -4,7 +4,7 @@ enum PartitionMetadata {
   static func write(
     _ topicID: LogUUID, _ folder: String, _ context: LogContext
   ) throws(LogError) {
-    let start = LogPlace(segment: 0, position: 0, offset: 0)
+    let start = LogPlace(startOf: 0)
     let point = RecoveryPoint(sequence: 0, startOffset: 0, stable: start, checkpoint: start)
     let slots = point.encoded()
     let room = [UInt8](repeating: 0, count: Int(2 * RecoveryPoint.slotBytes) - slots.count)
@@ -26,11 +26,10 @@ enum PartitionMetadata {
 
   /// The topic's id; zeros where another program wrote none.
   static func read(_ folder: String, _ context: LogContext) throws(LogError) -> LogUUID {
-    let none = LogUUID(bytes: [UInt8](repeating: 0, count: 16))
     let path = folder + "/" + SegmentName.metadata
-    if try context.files.size(of: path) == nil { return none }
-    let text = String(
-      decoding: try LogFile(path, .read, context.files).contents(), as: UTF8.self)
+    guard let text = try context.text(of: path) else {
+      return LogUUID(bytes: [UInt8](repeating: 0, count: 16))
+    }
     for line in text.split(separator: "\n") where line.hasPrefix("topic_id: ") {
       if let id = LogUUID(text: String(line.dropFirst("topic_id: ".count))) { return id }
     }

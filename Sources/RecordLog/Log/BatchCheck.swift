@@ -59,11 +59,11 @@ struct BatchCheck {
     var expected: Int64 = 0
     var greatest: Int64 = -1
     var outside: Int64?
-    do throws(RecordsFault) {
-      var records = try BatchPayload.records(batch, decompressor, limitBytes: unpackedBytesMax)
-      while let record = try records.nextRecord() {
+    do throws(BatchFault) {
+      var records = try decompressor.records(of: batch, limitBytes: unpackedBytesMax)
+      while let record = try records.next() {
         guard record.offset == expected else {
-          throw .records(.records("record \(expected) has offset delta \(record.offset)"))
+          throw .records("record \(expected) has offset delta \(record.offset)")
         }
         expected += 1
         greatest = max(greatest, record.timestampMs)
@@ -73,7 +73,7 @@ struct BatchCheck {
         }
       }
     } catch {
-      if case .unpacking(.tooLarge) = error { throw .messageTooLarge(error.description) }
+      if case .tooLarge = error { throw .messageTooLarge(error.description) }
       throw .invalidRecord(error.description)
     }
     if let outside {

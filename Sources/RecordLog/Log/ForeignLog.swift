@@ -15,7 +15,7 @@ extension Recovery {
     isStrict = false
     startOffset = max(bounds.startOffset, segments[0].base)
     let last = segments[segments.count - 1]
-    var place = LogPlace(segment: last.base, position: 0, offset: last.base)
+    var place = LogPlace(startOf: last.base)
     var greatest = try last.greatestTime()
     if let entry = try last.offsets.last(), Int64(entry.position) < last.size, entry.position >= 0 {
       let bytes = try context.reader.bytes(
@@ -32,7 +32,7 @@ extension Recovery {
     var walk = try BatchWalk(
       last, context: context, from: place.position, expecting: place.offset, end: last.size,
       window: SegmentReader.longWindow, isStrict: false, epoch: { _ in nil })
-    do throws(BatchWalk.Fault) {
+    do throws(LogError) {
       while let header = try walk.header() {
         _ = try walk.batch(header)
         if header.maxTimestamp > greatest?.timestampMs ?? -1 {
@@ -41,8 +41,8 @@ extension Recovery {
         walk.step(header)
       }
     } catch {
-      guard case .bad(_, let offset, _) = error, offset >= bounds.recoveryPoint else {
-        throw PartitionLog.damage(error, last)
+      guard case .damaged(_, _, let offset, _) = error, offset >= bounds.recoveryPoint else {
+        throw error
       }
     }
     last.setGreatest(greatest)

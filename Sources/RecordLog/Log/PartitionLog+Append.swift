@@ -100,22 +100,17 @@ extension PartitionLog {
     let new = Segment(base: base, folder: folder, size: 0, context: context)
     do throws(LogError) {
       try old.noteGreatest()
-      for path in [new.path, new.offsets.path, new.times.path] {
-        _ = try context.cache.file(path, .create)
-      }
-      let place = LogPlace(segment: base, position: 0, offset: base)
+      for path in new.paths { _ = try context.cache.file(path, .create) }
+      let place = LogPlace(startOf: base)
       try beginCheckpoint(of: old, at: place)
     } catch {
       // Without its files there is no new segment; what stays of them is emptied by the next try.
-      for path in [new.path, new.offsets.path, new.times.path] {
-        context.cache.drop(path)
-        do throws(LogError) { try context.files.remove(path) } catch { context.fail(folder, error) }
-      }
+      do throws(LogError) { try new.remove() } catch { context.fail(folder, error) }
       throw error
     }
     new.isGreatestChecked = true
     segments.append(new)
-    end = LogPlace(segment: base, position: 0, offset: base)
+    end = LogPlace(startOf: base)
     isFolderDirty = true
   }
 

@@ -7,80 +7,70 @@ extension PartitionLog {
   /// - Parameters:
   ///   - maxBytes: what may be read.
   ///   - minOneBatch: gives the first batch even where it is larger than that.
-  ///   - room: asked at most once, for so many bytes; the batches are read straight into it.
   /// - Throws: `offsetOutOfRange`, `damaged`, or what the disk says.
   package func read(
-    from offset: Int64, maxBytes: Int, minOneBatch: Bool,
-    room: (Int) -> UnsafeMutableRawPointer
+    from offset: Int64, maxBytes: Int, minOneBatch: Bool
   ) throws(LogError) -> ReadResult {
     guard offset >= startOffset, offset <= end.offset else {
       throw .offsetOutOfRange(offset: offset, start: startOffset, end: end.offset)
     }
-    let nothing = ReadResult(byteCount: 0, nextOffset: offset)
+    let nothing = ReadResult(bytes: [], nextOffset: offset)
     context.reader.forget()
-    guard offset < stable.offset, let (segment, place) = try locate(offset) else { return nothing }
+    guard offset < stable.offset, maxBytes > 0 || minOneBatch,
+      let (segment, place) = try locate(offset)
+    else { return nothing }
     let available = stableSize(segment) - place.position
     var wanted = Int(min(available, Int64(max(0, maxBytes))))
     let walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      // The first header says whether one batch fits at all.
-      guard let first = try walk.header() else { return nothing }
-      if first.sizeBytes > wanted {
-        guard minOneBatch else { return nothing }
-        wanted = first.sizeBytes
-      }
-    } catch { throw Self.damage(error, segment) }
-    let start = room(wanted)
-    let count = try segment.file.read(
-      into: UnsafeMutableRawBufferPointer(start: start, count: wanted), at: place.position)
-    return try take(
-      UnsafeRawBufferPointer(start: start, count: count), of: segment, at: place,
-      available: available, asked: wanted)
-  }
-
-  /// Verifies batch after batch of what was read.
-  private func take(
-    _ bytes: UnsafeRawBufferPointer, of segment: Segment, at place: LogPlace, available: Int64,
-    asked: Int
-  ) throws(LogError) -> ReadResult {
-    var taken = 0
-    var expected = place.offset
-    var fault: String?
-    while taken < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[taken...])
-      let left = available - Int64(taken)
-      // What is cut off by the reader's bound is no fault; the file's own end would be one.
-      if let header = BatchHeader(reading: rest), header.sizeBytes >= BatchHeader.byteCount,
-        rest.count < header.sizeBytes, Int64(header.sizeBytes) <= left, bytes.count == asked
-      {
-        break
-      }
-      if rest.count < BatchHeader.byteCount, left >= BatchHeader.byteCount, bytes.count == asked {
-        break
-      }
-      do throws(BatchFault) {
-        let header = try BatchBytes(checking: rest).header
-        fault = BatchWalk.problem(
-          header, expected: expected, isStrict: isStrict, room: left,
-          epoch: { epochs.epoch(at: $0) })
-        if fault != nil { break }
-        taken += header.sizeBytes
-        expected = header.nextOffset
-      } catch {
-        fault = error.description
-        break
-      }
+    // The first header says whether one batch fits at all.
+    guard let first = try walk.header() else { return nothing }
+    if first.sizeBytes > wanted {
+      guard minOneBatch else { return nothing }
+      wanted = first.sizeBytes
     }
-    if bytes.isEmpty { fault = "the file ends here" }
+    var bytes = try segment.file.bytes(at: place.position, count: wanted)
+    let (taken, next, fault) = bytes.withUnsafeBytes {
+      sound($0, from: place, available: available, asked: wanted)
+    }
     if taken == 0, let fault {
       throw .damaged(
         file: segment.path, position: place.position, offset: place.offset, what: fault)
     }
-    let position = place.position + Int64(taken)
+    bytes.removeLast(bytes.count - taken)
     if fault == nil {
-      hints.add(LogPlace(segment: segment.base, position: position, offset: expected))
+      let position = place.position + Int64(taken)
+      hints.add(LogPlace(segment: segment.base, position: position, offset: next))
     }
-    return ReadResult(byteCount: taken, nextOffset: expected)
+    return ReadResult(bytes: bytes, nextOffset: next)
+  }
+
+  /// Verifies batch after batch of what was read.
+  /// - Returns: how many bytes are sound, the offset behind them, and what is wrong there.
+  private func sound(
+    _ bytes: UnsafeRawBufferPointer, from place: LogPlace, available: Int64, asked: Int
+  ) -> (taken: Int, next: Int64, fault: String?) {
+    if bytes.isEmpty { return (0, place.offset, "the file ends here") }
+    var taken = 0
+    var expected = place.offset
+    while taken < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[taken...])
+      let left = available - Int64(taken)
+      // What is cut off by the reader's bound is no fault; the file's own end would be one.
+      if bytes.count == asked {
+        let size = BatchHeader(reading: rest)?.sizeBytes ?? BatchHeader.byteCount
+        if size >= BatchHeader.byteCount, rest.count < size, Int64(size) <= left { break }
+      }
+      do throws(BatchFault) {
+        let header = try BatchBytes(checking: rest).header
+        let problem = BatchWalk.problem(
+          header, expected: expected, isStrict: isStrict, room: left,
+          epoch: { epochs.epoch(at: $0) })
+        if let problem { return (taken, expected, problem) }
+        taken += header.sizeBytes
+        expected = header.nextOffset
+      } catch { return (taken, expected, error.description) }
+    }
+    return (taken, expected, nil)
   }
 
   /// Where the batch that holds an offset below `stableEnd` begins.
@@ -112,7 +102,7 @@ extension PartitionLog {
     if let indexed, let place = try place(of: indexed, in: segment) {
       return try walk(to: offset, in: segment, from: place)
     }
-    let first = LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    let first = LogPlace(startOf: segment.base)
     let place = try walk(to: offset, in: segment, from: first)
     // The log is sound up to there, so it is the index that is not.
     if indexed != nil { try rebuildIndexes(of: segment) }
@@ -123,17 +113,15 @@ extension PartitionLog {
     to offset: Int64, in segment: Segment, from place: LogPlace
   ) throws(LogError) -> LogPlace? {
     var walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        if header.lastOffset >= offset {
-          return LogPlace(
-            segment: segment.base, position: walk.position, offset: header.baseOffset)
-        }
-        walk.step(header)
+    while let header = try walk.header() {
+      if header.lastOffset >= offset {
+        return LogPlace(
+          segment: segment.base, position: walk.position, offset: header.baseOffset)
       }
-      // It ought to be here: perhaps the last batch lies about where it ends.
-      if isStrict { try walk.checkPrevious() }
-    } catch { throw Self.damage(error, segment) }
+      walk.step(header)
+    }
+    // It ought to be here: perhaps the last batch lies about where it ends.
+    if isStrict { try walk.checkPrevious() }
     return nil
   }
 
@@ -158,15 +146,10 @@ extension PartitionLog {
     try segment.times.cut(to: 0)
     segment.setGreatest(nil)
     var walk = try walk(segment, window: SegmentReader.longWindow, end: segment.size)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        do throws(LogError) {
-          try segment.note(
-            header, at: walk.position, interval: LogSettings().indexIntervalBytes)
-        } catch { throw .log(error) }
-        walk.step(header)
-      }
-    } catch { throw Self.damage(error, segment) }
+    while let header = try walk.header() {
+      try segment.note(header, at: walk.position, interval: LogSettings().indexIntervalBytes)
+      walk.step(header)
+    }
     try segment.noteGreatest()
     segment.needsRebuild = false
     segment.isGreatestChecked = true

@@ -67,11 +67,8 @@ extension PartitionLog {
       let segment = segments.removeFirst()
       removed += 1
       hints.removeAll { $0.segment == segment.base }
-      let snapshot = path(SegmentName.file(segment.base, SegmentName.snapshot))
-      for path in [segment.path, segment.offsets.path, segment.times.path, snapshot] {
-        context.cache.drop(path)
-        try context.files.remove(path)
-      }
+      try segment.remove()
+      try context.files.remove(path(SegmentName.file(segment.base, SegmentName.snapshot)))
     }
     return removed
   }

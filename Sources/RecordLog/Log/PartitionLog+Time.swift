@@ -40,20 +40,16 @@ extension PartitionLog {
     var best: Int64?
     let place = try locate(placeOf: max(startOffset, segment.base), in: segment)
     var walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        var time: Int64? = header.maxTimestamp
-        if header.baseOffset < startOffset {
-          // Part of the batch is deleted, perhaps the part with its greatest time.
-          let batch = try walk.batch(header)
-          do throws(LogError) { time = try greatestTime(in: batch, segment, walk.position) } catch {
-            throw .log(error)
-          }
-        }
-        if let time, time > best ?? -1 { best = time }
-        walk.step(header)
+    while let header = try walk.header() {
+      var time: Int64? = header.maxTimestamp
+      if header.baseOffset < startOffset {
+        // Part of the batch is deleted, perhaps the part with its greatest time.
+        let batch = try walk.batch(header)
+        time = try greatestTime(in: batch, segment, walk.position)
       }
-    } catch { throw Self.damage(error, segment) }
+      if let time, time > best ?? -1 { best = time }
+      walk.step(header)
+    }
     return best
   }
 
@@ -85,17 +81,15 @@ extension PartitionLog {
     guard entry.offset >= segment.base, entry.offset < stable.offset else { return nil }
     let place = try locate(placeOf: entry.offset, in: segment)
     let walk = try walk(segment, from: place.position, expecting: place.offset)
-    do throws(BatchWalk.Fault) {
-      guard let header = try walk.header(), header.lastOffset == entry.offset,
-        header.maxTimestamp == entry.timestampMs
-      else { return nil }
-    } catch { throw Self.damage(error, segment) }
+    guard let header = try walk.header(), header.lastOffset == entry.offset,
+      header.maxTimestamp == entry.timestampMs
+    else { return nil }
     return place
   }
 
   /// The first record of the segment, not before the log's start, with that time or a later one.
   private func search(_ segment: Segment, target: Int64) throws(LogError) -> OffsetAndTime? {
-    var from = LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    var from = LogPlace(startOf: segment.base)
     if let entry = try segment.times.floor(target) {
       let known = OffsetAndTime(
         offset: segment.base + Int64(entry.relativeOffset), timestampMs: entry.timestampMs)
@@ -107,20 +101,16 @@ extension PartitionLog {
     }
     if from.offset < startOffset { from = try locate(placeOf: startOffset, in: segment) }
     var walk = try walk(segment, from: from.position, expecting: from.offset)
-    do throws(BatchWalk.Fault) {
-      while let header = try walk.header() {
-        // Verified before it is passed over: a flipped time must not hide a record.
-        let batch = try walk.batch(header)
-        if header.maxTimestamp >= target, header.lastOffset >= startOffset {
-          do throws(LogError) {
-            if let found = try first(in: batch, target: target, segment, walk.position) {
-              return found
-            }
-          } catch { throw .log(error) }
-        }
-        walk.step(header)
+    while let header = try walk.header() {
+      // Verified before it is passed over: a flipped time must not hide a record.
+      let batch = try walk.batch(header)
+      if header.maxTimestamp >= target, header.lastOffset >= startOffset,
+        let found = try first(in: batch, target: target, segment, walk.position)
+      {
+        return found
       }
-    } catch { throw Self.damage(error, segment) }
+      walk.step(header)
+    }
     return nil
   }
 
@@ -160,10 +150,10 @@ extension PartitionLog {
     _ batch: BatchBytes, _ segment: Segment, _ position: Int64,
     _ goesOn: (BatchRecord) -> Bool
   ) throws(LogError) {
-    do throws(RecordsFault) {
-      var records = try BatchPayload.records(
-        batch, context.decompressor, limitBytes: context.options.unpackedBytesMax)
-      while let record = try records.nextRecord() {
+    do throws(BatchFault) {
+      var records = try context.decompressor.records(
+        of: batch, limitBytes: context.options.unpackedBytesMax)
+      while let record = try records.next() {
         if record.offset >= startOffset, !goesOn(record) { return }
       }
     } catch {
@@ -178,6 +168,6 @@ extension PartitionLog {
     placeOf offset: Int64, in segment: Segment
   ) throws(LogError) -> LogPlace {
     if let (found, place) = try locate(offset), found === segment { return place }
-    return LogPlace(segment: segment.base, position: 0, offset: segment.base)
+    return LogPlace(startOf: segment.base)
   }
 }

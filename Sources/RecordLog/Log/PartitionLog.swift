@@ -106,27 +106,16 @@ package final class PartitionLog {
       epoch: { epochs.epoch(at: $0) })
   }
 
-  /// What a walk's fault means below the fsync point: damage.
-  static func damage(_ fault: BatchWalk.Fault, _ segment: Segment) -> LogError {
-    switch fault {
-    case .log(let error): error
-    case .bad(let position, let offset, let what):
-      .damaged(file: segment.path, position: position, offset: offset, what: what)
-    }
-  }
-
   /// Reads everything that may be seen and verifies it.
   /// - Throws: `damaged`, at the first place where it is.
   package func verify() throws(LogError) {
     context.reader.forget()
     for (index, segment) in segments.enumerated() where segment.base <= stable.segment {
       var walk = try walk(segment, window: SegmentReader.longWindow)
-      do throws(BatchWalk.Fault) {
-        while let header = try walk.header() {
-          _ = try walk.batch(header)
-          walk.step(header)
-        }
-      } catch { throw Self.damage(error, segment) }
+      while let header = try walk.header() {
+        _ = try walk.batch(header)
+        walk.step(header)
+      }
       let next = index + 1 < segments.count ? segments[index + 1].base : end.offset
       if isStrict, segment.base < stable.segment, walk.expected != next {
         throw .damaged(

@@ -1,14 +1,8 @@
 /// What a read gave: whole batches, one behind the other, each with its checksum verified.
 package struct ReadResult: Sendable, Equatable {
-  /// Bytes written into the room that was given; 0 where there is nothing to read yet.
-  package let byteCount: Int
+  package let bytes: [UInt8]
   /// The offset behind the last batch; the one asked for where nothing was read.
   package let nextOffset: Int64
-
-  package init(byteCount: Int, nextOffset: Int64) {
-    self.byteCount = byteCount
-    self.nextOffset = nextOffset
-  }
 }
 
 /// A record's offset and time.
@@ -16,11 +10,6 @@ package struct OffsetAndTime: Sendable, Equatable {
   package let offset: Int64
   /// Milliseconds since the epoch.
   package let timestampMs: Int64
-
-  package init(offset: Int64, timestampMs: Int64) {
-    self.offset = offset
-    self.timestampMs = timestampMs
-  }
 }
 
 /// A leader epoch and the offset behind its last record.

@@ -8,11 +8,11 @@ struct Recovery {
   var isStrict = true
   var startOffset: Int64 = 0
   var segments: [Segment] = []
-  var end = LogPlace(segment: 0, position: 0, offset: 0)
+  var end = LogPlace(startOf: 0)
   var producers: ProducerTable
   var epochs = LeaderEpochs()
   var pointSequence: Int64 = 0
-  var checkpoint = LogPlace(segment: 0, position: 0, offset: 0)
+  var checkpoint = LogPlace(startOf: 0)
 
   init(folder: String, context: LogContext) {
     self.folder = folder
@@ -56,9 +56,7 @@ struct Recovery {
 
   private mutating func readEpochs() throws(LogError) {
     let path = path(SegmentName.epochs)
-    guard try context.files.size(of: path) != nil else { return }
-    let text = String(decoding: try context.cache.file(path, .read).contents(), as: UTF8.self)
-    context.cache.drop(path)
+    guard let text = try context.text(of: path) else { return }
     guard let epochs = LeaderEpochs(text: text) else {
       throw .damaged(file: path, position: 0, offset: 0, what: "it is not a list of epochs")
     }
@@ -100,7 +98,7 @@ struct Recovery {
     try scan.run()
     self = scan.found
     try settle(names)
-    if !hasProducers { checkpoint = LogPlace(segment: 0, position: 0, offset: 0) }
+    if !hasProducers { checkpoint = LogPlace(startOf: 0) }
   }
 
   /// Removes segments that were deleted, but for a power cut that came before their files were.
@@ -109,10 +107,7 @@ struct Recovery {
       segments[1].base <= checkpoint.offset
     {
       let segment = segments.removeFirst()
-      if context.options.isReadOnly { continue }
-      for path in [segment.path, segment.offsets.path, segment.times.path] {
-        try context.files.remove(path)
-      }
+      if !context.options.isReadOnly { try segment.remove() }
     }
     if segments[0].base > startOffset {
       throw .damaged(
@@ -137,11 +132,9 @@ struct Recovery {
   /// - Returns: false where they are not there and the log has to be read from its beginning.
   private mutating func readProducers() throws(LogError) -> Bool {
     let path = path(SegmentName.file(checkpoint.offset, SegmentName.snapshot))
-    if try context.files.size(of: path) == nil {
+    guard let bytes = try context.contents(of: path) else {
       return checkpoint.offset == segments[0].base && checkpoint.offset == 0
     }
-    let bytes = try context.cache.file(path, .read).contents()
-    context.cache.drop(path)
     guard let read = ProducerSnapshot.decode(bytes, countMax: context.options.producersMax) else {
       return false
     }

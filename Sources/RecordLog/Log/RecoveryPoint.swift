@@ -23,18 +23,14 @@ struct RecoveryPoint: Sendable, Equatable {
 
   /// One slot.
   func encoded() -> [UInt8] {
-    let numbers = [
-      Int64(bitPattern: Self.magic), sequence, startOffset, stable.segment, stable.position,
-      stable.offset, checkpoint.segment, checkpoint.position, checkpoint.offset,
-    ]
     var bytes: [UInt8] = []
-    for number in numbers { Self.put(UInt64(bitPattern: number), &bytes) }
-    Self.put(UInt64(CRC32C.checksum(bytes)), &bytes)
+    bytes.put(Self.magic)
+    for number in [
+      sequence, startOffset, stable.segment, stable.position, stable.offset, checkpoint.segment,
+      checkpoint.position, checkpoint.offset,
+    ] { bytes.put(number) }
+    bytes.put(UInt64(CRC32C.checksum(bytes)))
     return bytes
-  }
-
-  private static func put(_ number: UInt64, _ bytes: inout [UInt8]) {
-    for byte in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64(byte)))) }
   }
 
   /// The newer of the file's sound slots; nil where there is none.
@@ -48,16 +44,15 @@ struct RecoveryPoint: Sendable, Equatable {
   }
 
   private init?(slot: [UInt8]) {
-    let numbers = (0..<Self.words).map { word in
-      slot[word * 8..<word * 8 + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    }
     let sum = UInt64(CRC32C.checksum(Array(slot.dropLast(8))))
-    guard numbers[0] == Self.magic, numbers[Self.words - 1] == sum else { return nil }
-    let signed = numbers.map { Int64(bitPattern: $0) }
+    guard slot.number(at: 0) == Self.magic, slot.number(at: slot.count - 8) == sum else {
+      return nil
+    }
+    let numbers = (0..<Self.words).map { slot.number(at: $0 * 8, Int64.self) }
     self.init(
-      sequence: signed[1], startOffset: signed[2],
-      stable: LogPlace(segment: signed[3], position: signed[4], offset: signed[5]),
-      checkpoint: LogPlace(segment: signed[6], position: signed[7], offset: signed[8]))
+      sequence: numbers[1], startOffset: numbers[2],
+      stable: LogPlace(segment: numbers[3], position: numbers[4], offset: numbers[5]),
+      checkpoint: LogPlace(segment: numbers[6], position: numbers[7], offset: numbers[8]))
   }
 
   init(sequence: Int64, startOffset: Int64, stable: LogPlace, checkpoint: LogPlace) {

@@ -58,3 +58,8 @@ struct LogPlace: Sendable, Equatable {
   /// The offset of the record that begins there, or will.
   var offset: Int64
 }
+
+extension LogPlace {
+  /// The beginning of a segment.
+  init(startOf segment: Int64) { self.init(segment: segment, position: 0, offset: segment) }
+}

@@ -57,19 +57,17 @@ struct TailScan {
     var walk = try BatchWalk(
       segment, context: found.context, from: position, expecting: expected, end: segment.size,
       window: SegmentReader.longWindow, isStrict: true, epoch: { _ in nil })
-    do throws(BatchWalk.Fault) {
+    do throws(LogError) {
       while let header = try walk.header() {
         try check(header, walk, segment)
-        do throws(LogError) {
-          try segment.note(header, at: walk.position, interval: LogSettings().indexIntervalBytes)
-        } catch { throw .log(error) }
+        try segment.note(header, at: walk.position, interval: LogSettings().indexIntervalBytes)
         found.producers.record(header, seenMs: found.context.openedMs)
         found.epochs.begin(header.leaderEpoch, at: header.baseOffset)
         walk.step(header)
       }
     } catch {
-      guard case .bad(let at, let offset, _) = error, isTail(segment, at) else {
-        throw PartitionLog.damage(error, segment)
+      guard case .damaged(_, let at, let offset, _) = error, isTail(segment, at) else {
+        throw error
       }
       try segment.file.truncate(to: at)
       segment.size = at
@@ -89,7 +87,7 @@ struct TailScan {
   /// epoch, which no checksum covers.
   private func check(
     _ header: BatchHeader, _ walk: BatchWalk, _ segment: Segment
-  ) throws(BatchWalk.Fault) {
+  ) throws(LogError) {
     let epoch = header.leaderEpoch
     var problem: String?
     if isTail(segment, walk.position) {
@@ -104,17 +102,12 @@ struct TailScan {
     {
       problem = "it does not end at byte \(point.stable.position), which the last fsync ended at"
     }
-    if let problem {
-      throw .bad(position: walk.position, offset: header.baseOffset, what: problem)
-    }
+    if let problem { throw walk.damaged(problem) }
   }
 
   private mutating func removeLater() throws(LogError) {
     for segment in found.segments[(index + 1)...] {
-      for path in [segment.path, segment.offsets.path, segment.times.path] {
-        found.context.cache.drop(path)
-        try found.context.files.remove(path)
-      }
+      try segment.remove()
     }
     found.segments.removeSubrange((index + 1)...)
   }

@@ -1,14 +1,9 @@
 internal import EventCodec
 
 /// Walks the batches of a segment by their headers and checks that each follows the one before: the
-/// fields that no checksum covers are right, or the walk says where they are not.
+/// fields that no checksum covers are right, or the walk throws `damaged` with the place where they are
+/// not. Whether that is damage or a torn tail is for the caller to say.
 struct BatchWalk {
-  /// What a step may be refused for.
-  enum Fault: Error {
-    case bad(position: Int64, offset: Int64, what: String)
-    case log(LogError)
-  }
-
   let file: LogFile
   let reader: SegmentReader
   /// Bytes of the segment that are walked.
@@ -39,13 +34,10 @@ struct BatchWalk {
   }
 
   /// The header at `position`; nil at the end. `step` goes on to the next.
-  func header() throws(Fault) -> BatchHeader? {
+  func header() throws(LogError) -> BatchHeader? {
     if position >= end { return nil }
-    let bytes: UnsafeRawBufferPointer
-    do throws(LogError) {
-      bytes = try reader.bytes(
-        file, at: position, count: BatchHeader.byteCount, end: end, window: window)
-    } catch { throw .log(error) }
+    let bytes = try reader.bytes(
+      file, at: position, count: BatchHeader.byteCount, end: end, window: window)
     let header: BatchHeader
     do throws(BatchFault) { header = try BatchBytes.header(of: bytes) } catch {
       try blame(error.description)
@@ -77,14 +69,11 @@ struct BatchWalk {
   }
 
   /// The whole batch at `position`, its checksum verified.
-  func batch(_ header: BatchHeader) throws(Fault) -> BatchBytes {
-    let bytes: UnsafeRawBufferPointer
-    do throws(LogError) {
-      bytes = try reader.bytes(
-        file, at: position, count: header.sizeBytes, end: end, window: window)
-    } catch { throw .log(error) }
+  func batch(_ header: BatchHeader) throws(LogError) -> BatchBytes {
+    let bytes = try reader.bytes(
+      file, at: position, count: header.sizeBytes, end: end, window: window)
     do throws(BatchFault) { return try BatchBytes(checking: bytes) } catch {
-      throw .bad(position: position, offset: expected, what: error.description)
+      throw damaged(error.description)
     }
   }
 
@@ -97,7 +86,7 @@ struct BatchWalk {
 
   /// Verifies the batch that the walk came over last: where it is damaged, its length or last offset
   /// led to the wrong place.
-  func checkPrevious() throws(Fault) {
+  func checkPrevious() throws(LogError) {
     guard let previous else { return }
     var before = self
     before.position = previous.position
@@ -106,8 +95,13 @@ struct BatchWalk {
   }
 
   /// Says whose fault it is that the next batch does not follow.
-  private func blame(_ what: String) throws(Fault) -> Never {
+  private func blame(_ what: String) throws(LogError) -> Never {
     try checkPrevious()
-    throw .bad(position: position, offset: expected, what: what)
+    throw damaged(what)
+  }
+
+  /// The batch at `position` is not what was written there.
+  func damaged(_ what: String) -> LogError {
+    .damaged(file: file.path, position: position, offset: expected, what: what)
   }
 }

@@ -1,8 +1,8 @@
 /// One entry of a sparse index, as Kafka writes it: big-endian, offsets relative to the segment's.
-protocol IndexEntry: Sendable, BitwiseCopyable {
+protocol IndexEntry: Sendable {
   static var byteCount: Int { get }
-  init(loading start: UnsafeRawPointer)
-  func write(to start: UnsafeMutableRawPointer)
+  init(_ bytes: [UInt8])
+  var bytes: [UInt8] { get }
   /// What entries are searched by; rises from one to the next.
   var key: Int64 { get }
   /// Whether it is only room that Kafka set aside. The first of a file never is.
@@ -10,24 +10,23 @@ protocol IndexEntry: Sendable, BitwiseCopyable {
 }
 
 /// A batch's last offset and where the batch begins.
-struct OffsetEntry: IndexEntry, Equatable {
-  static let byteCount = 8
+struct OffsetEntry {
   var relativeOffset: Int32
   var position: Int32
+}
 
-  init(relativeOffset: Int32, position: Int32) {
-    self.relativeOffset = relativeOffset
-    self.position = position
+extension OffsetEntry: IndexEntry {
+  static let byteCount = 8
+
+  init(_ bytes: [UInt8]) {
+    self.init(relativeOffset: bytes.number(at: 0), position: bytes.number(at: 4))
   }
 
-  init(loading start: UnsafeRawPointer) {
-    relativeOffset = Int32(bigEndian: start.loadUnaligned(as: Int32.self))
-    position = Int32(bigEndian: start.loadUnaligned(fromByteOffset: 4, as: Int32.self))
-  }
-
-  func write(to start: UnsafeMutableRawPointer) {
-    start.storeBytes(of: relativeOffset.bigEndian, as: Int32.self)
-    start.storeBytes(of: position.bigEndian, toByteOffset: 4, as: Int32.self)
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.put(relativeOffset)
+    bytes.put(position)
+    return bytes
   }
 
   var key: Int64 { Int64(relativeOffset) }
@@ -35,24 +34,23 @@ struct OffsetEntry: IndexEntry, Equatable {
 }
 
 /// The greatest time so far, and the last offset of the first batch that has it.
-struct TimeEntry: IndexEntry, Equatable {
-  static let byteCount = 12
+struct TimeEntry {
   var timestampMs: Int64
   var relativeOffset: Int32
+}
 
-  init(timestampMs: Int64, relativeOffset: Int32) {
-    self.timestampMs = timestampMs
-    self.relativeOffset = relativeOffset
+extension TimeEntry: IndexEntry {
+  static let byteCount = 12
+
+  init(_ bytes: [UInt8]) {
+    self.init(timestampMs: bytes.number(at: 0), relativeOffset: bytes.number(at: 8))
   }
 
-  init(loading start: UnsafeRawPointer) {
-    timestampMs = Int64(bigEndian: start.loadUnaligned(as: Int64.self))
-    relativeOffset = Int32(bigEndian: start.loadUnaligned(fromByteOffset: 8, as: Int32.self))
-  }
-
-  func write(to start: UnsafeMutableRawPointer) {
-    start.storeBytes(of: timestampMs.bigEndian, as: Int64.self)
-    start.storeBytes(of: relativeOffset.bigEndian, toByteOffset: 8, as: Int32.self)
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.put(timestampMs)
+    bytes.put(relativeOffset)
+    return bytes
   }
 
   var key: Int64 { timestampMs }

@@ -26,17 +26,12 @@ final class IndexFile<Entry: IndexEntry> {
       knownCount = 0
       return 0
     }
-    var low = min(1, Int(size) / Entry.byteCount)
-    var high = Int(size) / Entry.byteCount
-    if high > 1, try read(high - 1).isBlank {
-      // Entries, then blanks: the first blank is found by halving.
-      while low < high {
-        let middle = (low + high) / 2
-        if try read(middle).isBlank { high = middle } else { low = middle + 1 }
-      }
+    var count = Int(size) / Entry.byteCount
+    if count > 1, try read(count - 1).isBlank {
+      count = try firstIndex(in: 1..<count) { $0.isBlank }
     }
-    knownCount = high
-    return high
+    knownCount = count
+    return count
   }
 
   func last() throws(LogError) -> Entry? {
@@ -49,20 +44,20 @@ final class IndexFile<Entry: IndexEntry> {
 
   /// The last entry whose key is not greater than that.
   func floor(_ key: Int64) throws(LogError) -> Entry? {
-    var low = 0
-    var high = try count()
-    var found: Entry?
+    let next = try firstIndex(in: 0..<count()) { $0.key > key }
+    return next > 0 ? try read(next - 1) : nil
+  }
+
+  /// The first entry that a condition holds for; it holds for all behind that, too.
+  private func firstIndex(
+    in range: Range<Int>, where holds: (Entry) -> Bool
+  ) throws(LogError) -> Int {
+    var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
       let middle = (low + high) / 2
-      let entry = try read(middle)
-      if entry.key <= key {
-        found = entry
-        low = middle + 1
-      } else {
-        high = middle
-      }
+      if holds(try read(middle)) { high = middle } else { low = middle + 1 }
     }
-    return found
+    return low
   }
 
   func append(_ entry: Entry) throws(LogError) {
@@ -71,28 +66,14 @@ final class IndexFile<Entry: IndexEntry> {
       memory!.append(entry)
       return
     }
-    let file = try file
-    var failure: LogError?
-    withUnsafeTemporaryAllocation(byteCount: Entry.byteCount, alignment: 8) { room in
-      entry.write(to: room.baseAddress!)
-      do throws(LogError) {
-        try file.write(UnsafeRawBufferPointer(room), at: Int64(count * Entry.byteCount))
-      } catch { failure = error }
-    }
-    if let failure { throw failure }
+    try file.write(entry.bytes, at: Int64(count * Entry.byteCount))
     knownCount = count + 1
     knownLast = entry
   }
 
   /// Drops entries from the first that the condition holds for; it holds for all behind that, too.
   func cut(from isBehind: (Entry) -> Bool) throws(LogError) {
-    var low = 0
-    var high = try count()
-    while low < high {
-      let middle = (low + high) / 2
-      if isBehind(try read(middle)) { high = middle } else { low = middle + 1 }
-    }
-    try cut(to: low)
+    try cut(to: try firstIndex(in: 0..<count(), where: isBehind))
   }
 
   /// Keeps the first entries only.
@@ -110,18 +91,8 @@ final class IndexFile<Entry: IndexEntry> {
 
   private func read(_ index: Int) throws(LogError) -> Entry {
     if let memory { return memory[index] }
-    let file = try file
-    var failure: LogError?
-    let entry: Entry? = withUnsafeTemporaryAllocation(byteCount: Entry.byteCount, alignment: 8) {
-      room in
-      do throws(LogError) {
-        let read = try file.read(into: room, at: Int64(index * Entry.byteCount))
-        if read == Entry.byteCount { return Entry(loading: room.baseAddress!) }
-        failure = .missing(path: "\(path), entry \(index)")
-      } catch { failure = error }
-      return nil
-    }
-    guard let entry else { throw failure ?? .missing(path: path) }
-    return entry
+    let bytes = try file.bytes(at: Int64(index * Entry.byteCount), count: Entry.byteCount)
+    guard bytes.count == Entry.byteCount else { throw .missing(path: "\(path), entry \(index)") }
+    return Entry(bytes)
   }
 }

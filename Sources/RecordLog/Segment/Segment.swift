@@ -28,6 +28,16 @@ final class Segment {
     times = IndexFile(folder + "/" + SegmentName.file(base, SegmentName.times), context)
   }
 
+  /// Its files: the batches and both indexes.
+  var paths: [String] { [path, offsets.path, times.path] }
+
+  func remove() throws(LogError) {
+    for path in paths {
+      context.cache.drop(path)
+      try context.files.remove(path)
+    }
+  }
+
   var file: LogFile { get throws(LogError) { try context.cache.file(path, context.mode) } }
 
   /// The greatest time and the last offset of the first batch that has it; nil where there is none.
