@@ -38,6 +38,9 @@ package final class KafkaConsumer {
     let settings = settings.defaulting("check.crcs", to: "true")
       .defaulting("allow.auto.create.topics", to: "false")
       .defaulting("client.id", to: "annals")
+      // librdkafka below 2.2 rests for a second once this many records wait, by default fewer than
+      // a batch holds; its bound on their bytes stays.
+      .defaulting("queued.min.messages", to: "1000000")
     let signals = ConsumerSignals(settings: settings)
     let configuration = try ClientConfiguration(settings)
     try configuration.set("group.id", groupID)

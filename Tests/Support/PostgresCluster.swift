@@ -17,6 +17,8 @@ package final class PostgresCluster: Sendable {
   private let server: [String]
   private let port: Int
   private let databaseCount = Atomic<Int>(0)
+  /// The server that the last crash was followed by; 0 where there was none.
+  private let restarted = Atomic<Int32>(0)
   private let isStopped = Atomic<Bool>(false)
 
   /// A process that stops the server once its standard input closes.
@@ -77,6 +79,8 @@ package final class PostgresCluster: Sendable {
     }
     close(supervisor.input)
     ChildProcess.wait(supervisor.process)
+    let last = restarted.exchange(0, ordering: .relaxed)
+    if last != 0 { ChildProcess.wait(last) }
   }
 
   /// Ends the server as a crash does (`SIGQUIT`: no checkpoint), and starts it again on its data.
@@ -90,7 +94,10 @@ package final class PostgresCluster: Sendable {
     // Nobody waits for it: it was started below the supervisor, which is not asked.
     let end = time(nil) + 60
     while access(folder + "/data/postmaster.pid", F_OK) == 0, time(nil) < end { usleep(10_000) }
-    _ = try ChildProcess.start(server, output: folder + "/log")
+    let next = try ChildProcess.start(server, output: folder + "/log")
+    // A child that nobody waits for would keep the monitor of exit tests busy for ever.
+    let last = restarted.exchange(next, ordering: .relaxed)
+    if last != 0 { ChildProcess.wait(last) }
     try waitUntilReady(port: port, log: folder + "/log")
   }
 

@@ -4,7 +4,8 @@ import ProjectionKernel
 /// the minute, and minutes make hours. A day is summed up from its hours when it is read.
 enum SlmUsageTables {
   static let all = [
-    usage("usage_minute", "minute"),
+    // A minute's row is new in nearly every batch of a backlog (measured 15 % cheaper than half full).
+    usage("usage_minute", "minute").fillingPages(percent: 80),
     usage("usage_hour", "hour")
       .rollingUp(
         "usage_minute", window: "window_start", lengthMicroseconds: 3_600_000_000

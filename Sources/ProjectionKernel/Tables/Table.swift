@@ -21,6 +21,18 @@ package struct Table: Equatable, Sendable {
   /// The tally whose deltas this one takes, instead of events of its own; only in a tally.
   package private(set) var rollUp: RollUp?
 
+  /// How full a page is made, percent; what is left is for the rows' next versions.
+  package private(set) var fillPercent = 50
+
+  /// This table with pages filled further: for rows that are mostly new when they are written.
+  /// - Parameter percent: 50...100.
+  package func fillingPages(percent: Int) -> Table {
+    precondition((50...100).contains(percent), "pages cannot be filled to \(percent) %")
+    var table = self
+    table.fillPercent = percent
+    return table
+  }
+
   /// Expressions over the columns that ranges of blocks are indexed by.
   package private(set) var blockRanges: [String] = []
 

@@ -25,7 +25,8 @@ extension Table {
     let key = keyColumns.map { Self.quoted($0.name) }.joined(separator: ", ")
     // Rows that change often need room on their page: updates then touch no index (measured 2.4x).
     // Sketches are mostly zeros and seldom great: only rows that fit no page are compressed.
-    let storage = kind == .append ? "" : " WITH (fillfactor = 50, toast_tuple_target = 8160)"
+    let storage =
+      kind == .append ? "" : " WITH (fillfactor = \(fillPercent), toast_tuple_target = 8160)"
     return [
       "CREATE TABLE \(table) (\n\(columns.joined(separator: ",\n")),\n  PRIMARY KEY (\(key))\n)"
         + storage,
