@@ -45,8 +45,13 @@ class Group:
             self.fed[partition] += count
 
     def committed_all(self):
-        wait_for("the members commit what they have read", 60, lambda: self.stage.wire.committed(
-            self.name, self.topic, PARTITIONS) == self.fed)
+        def committed():
+            return self.stage.wire.committed(self.name, self.topic, PARTITIONS)
+
+        def story():
+            return f"the members should commit {self.fed}, and did {committed()}; " + "; ".join(
+                member.story() for member in self.members)
+        wait_for(story, 60, lambda: committed() == self.fed)
 
     def settle(self, *members):
         """Waits until these members own everything, each something; who owns what."""
