@@ -58,7 +58,7 @@ final class ConsumerSignals {
   }
 
   /// Notes a rebalance and ends the poll; the owner answers it later, which librdkafka waits for.
-  private func rebalanced(
+  func rebalanced(
     _ client: OpaquePointer, _ code: rd_kafka_resp_err_t,
     _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
   ) {

@@ -10,10 +10,10 @@ package import EventModel
 package final class KafkaConsumer {
   let settings: KafkaSettings
   let signals: ConsumerSignals
-  private(set) var client: ClientHandle
+  var client: ClientHandle
   /// Whether partitions come from a group rather than from `assignDirect`.
   private(set) var isMember = false
-  package private(set) var isClosed = false
+  package internal(set) var isClosed = false
   /// Partitions given by the group and not answered yet.
   var unanswered: Set<TopicPartition> = []
   /// Partitions to give back that are not given back yet: their records are dropped.
@@ -111,39 +111,6 @@ package final class KafkaConsumer {
     let events = signals.take()
     note(events)
     return PollResult(recordCount: batch.records.count - countBefore, events: events)
-  }
-
-  /// Leaves the group and frees what librdkafka holds; blocks until the group coordinator was told
-  /// (`rd_kafka_consumer_close`). Partitions not given back yet are given back: commit before.
-  /// A static member leaves nothing: its partitions wait for it. Idempotent.
-  package func close() {
-    guard !isClosed else { return }
-    isClosed = true
-    signals.isClosing = true
-    answerBeforeClosing()
-    var hadJoined = hasMemberID
-    if !Self.isDestroyedSafely, isMember, !signals.wasAssigned, !hadJoined {
-      // An answer that comes from here on is ignored; one that came meanwhile has given a name. Once
-      // closed, the client has no name to tell.
-      rd_kafka_unsubscribe(client.pointer)
-      hadJoined = hasMemberID
-    }
-    rd_kafka_consumer_close(client.pointer)
-    if !Self.isDestroyedSafely, isMember, !signals.wasAssigned, hadJoined || hasMemberID {
-      client.abandon()
-    }
-  }
-
-  /// Whether librdkafka may be destroyed between joining a group and the first assignment. Below
-  /// 2.3.0 the cooperative-sticky assignor asserts that there was one, and ends the process: such a
-  /// client is closed, so that it leaves its group, and abandoned.
-  private static let isDestroyedSafely = rd_kafka_version() >= 0x0203_00ff
-
-  /// Whether the group has given it a name, which comes before any assignment.
-  private var hasMemberID: Bool {
-    guard let text = rd_kafka_memberid(client.pointer) else { return false }
-    defer { rd_kafka_mem_free(client.pointer, text) }
-    return text.pointee != 0
   }
 
   /// The log lines since the last call, oldest first; at most 256, older ones are dropped.

@@ -102,7 +102,7 @@ final class Session {
   private func end() {
     writer.queue.close(discarding: true)
     writerThread?.join()
-    consumer.close()
+    if !consumer.close() { context.notice(.warning, "the group was not left in time", [:]) }
   }
 
   // MARK: one turn
