@@ -4,6 +4,7 @@ enum SQL {
 
   static let control = text(PackageResources.migration_1_control_sql)
   static let sketch = text(PackageResources.migration_2_sketch_sql)
+  static let replay = text(PackageResources.migration_3_replay_sql)
   static let migrationTable = text(PackageResources.migration_table_sql)
   static let migrationsApplied = text(PackageResources.migrations_applied_sql)
   static let migrationNote = text(PackageResources.migration_note_sql)

@@ -15,9 +15,9 @@ struct BatchWriterTests {
         .changed(4, key: "b"),
       ])
       #expect(
-        try database.psql("SELECT * FROM order_fold_v1_g1.state") == "a|1|0|1|4|0")
-      #expect(try database.psql("SELECT * FROM order_fold_v1_g1.span") == "a|1|0|0|0|1|")
-      #expect(try database.psql("SELECT * FROM order_fold_v1_g1.log") == "1|0|0|0|x")
+        try database.psql("SELECT * FROM order_fold_v1_g1.state") == "a|619452363|0|1|4|0")
+      #expect(try database.psql("SELECT * FROM order_fold_v1_g1.span") == "a|619452363|0|0|0|1|")
+      #expect(try database.psql("SELECT * FROM order_fold_v1_g1.log") == "619452363|0|0|0|x")
       #expect(try database.psql("SELECT * FROM order_fold_v1_g1.by_label") == "x|1")
       #expect(
         try database.psql(
@@ -68,7 +68,7 @@ struct BatchWriterTests {
       try next.write([
         .changed(2, key: "a", id: "i"), .changed(3, key: "b"), .changed(4, key: "a", amount: "5"),
       ])
-      #expect(try database.psql("SELECT * FROM order_fold_v1_g1.state") == "a|1|0|2|9|0")
+      #expect(try database.psql("SELECT * FROM order_fold_v1_g1.state") == "a|619452363|0|2|9|0")
       #expect(
         try database.psql("SELECT first_offset, next_offset, runs FROM annals.outcome_runs")
           == #"0|5|\x0001030102010401"# + "0001")
@@ -132,7 +132,7 @@ struct BatchWriterTests {
     #expect(
       answers[0]
         == "x|1970-01-01 00:01:00+00|f|4|1.250000|2|9|1970-01-01 00:01:00+00|2|"
-        + "1970-01-01 00:01:00+00|1|0|1|c|1970-01-01 00:01:01+00|1|0|3|"
+        + "1970-01-01 00:01:00+00|\(log)|0|1|c|1970-01-01 00:01:01+00|\(log)|0|3|"
         + sketch + "1" + String(repeating: "0", count: 24) + "|{a,b,c}")
     #expect(answers[1] == answers[0] && answers[2] == answers[0])
   }

@@ -19,7 +19,8 @@ struct MigratorTests {
   @Test func aFreshDatabaseGetsEverythingOnce() throws {
     try PostgresCluster.shared().withDatabase { url in
       let steps = [
-        "control schema, step 1: control", "control schema, step 2: sketch", "log orders#1",
+        "control schema, step 1: control", "control schema, step 2: sketch",
+        "control schema, step 3: replay", "log orders#1",
         "read model order_fold version 1, generation 1, shown to readers",
         "read model order_tally version 1, generation 1, shown to readers",
       ]

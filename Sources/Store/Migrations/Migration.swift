@@ -13,5 +13,6 @@ package struct Migration: Sendable {
   package static let all: [Migration] = [
     Migration(number: 1, name: "control", sql: SQL.control),
     Migration(number: 2, name: "sketch", sql: SQL.sketch),
+    Migration(number: 3, name: "replay", sql: SQL.replay),
   ]
 }

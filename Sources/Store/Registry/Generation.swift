@@ -3,7 +3,16 @@ package import EventModel
 /// One build of a read model, as the database knows it.
 package struct Generation: Equatable, Sendable {
   package enum State: String, Sendable {
-    case building, active, demoted, retired
+    /// A rebuild loads it.
+    case building
+    /// Whole, fed beside the active one, and shown to nobody.
+    case built
+    /// What readers see; one of each projection.
+    case active
+    /// Fed, and what a rollback returns to.
+    case demoted
+    /// Its tables are gone.
+    case retired
   }
 
   /// The number that positions and quarantine refer to.

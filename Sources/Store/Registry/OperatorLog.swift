@@ -4,7 +4,7 @@ package import PostgresWire
 /// What operators decide, with who and why; append-only.
 package struct OperatorLog {
   package enum Action: String, Sendable {
-    case adopt, retry, discard
+    case adopt, retry, discard, promote, rollback, retire
   }
 
   /// Who decided, and why: neither may be empty.
