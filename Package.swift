@@ -58,6 +58,12 @@ let engine: [Target] = [
       "Store",
     ], swiftSettings: strict),
   .target(
+    name: "Replay",
+    dependencies: [
+      "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel",
+      "RowEncoding", "Store", "Worker",
+    ], swiftSettings: strict),
+  .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict),
@@ -94,7 +100,7 @@ let program: [Target] = [
     dependencies: [
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
-      "RecordLog", "Store",
+      "RecordLog", "Replay", "Store",
       "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
@@ -145,6 +151,13 @@ let tests: [Target] = [
       "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers",
       "Topics",
       "Worker",
+    ], swiftSettings: strict),
+  .testTarget(
+    name: "ReplayTests",
+    dependencies: [
+      "annals", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "OrderFixtures",
+      "PostgresWire", "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store",
+      "SuiteSupport", "TestKit", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(
