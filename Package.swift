@@ -43,6 +43,10 @@ let engine: [Target] = [
   .target(
     name: "RecordLog", dependencies: ["Compression", "Crypto", "EventCodec", "EventModel"],
     swiftSettings: strict),
+  .target(
+    name: "Archive",
+    dependencies: ["Compression", "Crypto", "EventCodec", "EventModel", "RecordLog"],
+    swiftSettings: strict),
   .target(name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
   .target(
     name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
@@ -60,8 +64,8 @@ let engine: [Target] = [
   .target(
     name: "Replay",
     dependencies: [
-      "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel",
-      "RowEncoding", "Store", "Worker",
+      "Archive", "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "RowEncoding", "Store", "Worker",
     ], swiftSettings: strict),
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
@@ -162,11 +166,21 @@ let tests: [Target] = [
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(
     name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
+  .target(
+    name: "SimulatedDisk", dependencies: ["RecordLog"], path: "Tests/SimulatedDisk",
+    swiftSettings: strict),
   .testTarget(
     name: "RecordLogTests",
     dependencies: [
-      "Compression", "EventCodec", "EventModel", "RecordLog", "SuiteSupport", "TestServers",
+      "Compression", "EventCodec", "EventModel", "RecordLog", "SimulatedDisk", "SuiteSupport",
+      "TestServers",
     ], exclude: ["Fixtures"], swiftSettings: strict),
+  .testTarget(
+    name: "ArchiveTests",
+    dependencies: [
+      "Archive", "Compression", "Crypto", "EventCodec", "EventModel", "RecordLog", "SimulatedDisk",
+      "SuiteSupport",
+    ], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
   .target(
     name: "OrderFixtures",

@@ -1,9 +1,11 @@
+package import Archive
 package import EventModel
 package import KafkaWire
 
 /// Why history cannot be read.
 package enum HistoryError: Error, CustomStringConvertible {
   case kafka(KafkaError)
+  case archive(ArchiveError)
   /// Kafka removed it meanwhile; whoever asks again learns where history begins now.
   case gone(TopicPartition, Offset)
   /// The end that was there is not reached: an open transaction, or a log that was cut.
@@ -14,6 +16,7 @@ package enum HistoryError: Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .kafka(let error): "Kafka: \(error)"
+    case .archive(let error): "the archive: \(error)"
     case .gone(let partition, let offset):
       "\(partition): offset \(offset) was removed from Kafka while it was being read"
     case .stuck(let partition, let at, let end):

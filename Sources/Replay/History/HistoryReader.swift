@@ -1,3 +1,4 @@
+import Archive
 package import EventModel
 import KafkaWire
 
@@ -15,6 +16,8 @@ package final class HistoryReader {
   /// The offset that is read next.
   package private(set) var next: Offset
   private let sources: HistorySources
+  private var archived: (cursor: ArchiveCursor, end: Offset)?
+  private var isPastArchive = false
   private var consumer: KafkaConsumer?
   /// Where Kafka says that no more comes.
   private var quietAt: Offset?
@@ -41,6 +44,10 @@ package final class HistoryReader {
   ) throws(HistoryError) -> Bool {
     precondition(batch.isEmpty, "history is read into an empty batch")
     guard next < end else { return false }
+    if try readArchive(into: batch, maxRecords: maxRecords, maxBytes: maxBytes) {
+      return next < end
+    }
+    guard next < end else { return false }
     let consumer = try consumerFromNext()
     let deadline = ContinuousClock.now + Self.patience
     while batch.isEmpty {
@@ -56,6 +63,31 @@ package final class HistoryReader {
     }
     if next >= end { close() }
     return next < end
+  }
+
+  /// - Returns: whether it gave records.
+  private func readArchive(
+    into batch: RecordBatch, maxRecords: Int, maxBytes: Int
+  ) throws(HistoryError) -> Bool {
+    guard !isPastArchive else { return false }
+    if archived == nil { archived = try sources.cursor(of: partition, from: next, to: end) }
+    guard let archived else {
+      isPastArchive = true
+      return false
+    }
+    do {
+      if try archived.cursor.next(into: batch, maxRecords: maxRecords, maxBytes: maxBytes) {
+        next = Offset(batch.records[batch.records.count - 1].offset).next
+        return true
+      }
+    } catch {
+      throw .archive(error)
+    }
+    // What comes behind is a gap up to where the archive reaches, and Kafka's from there on.
+    next = archived.end
+    self.archived = nil
+    isPastArchive = true
+    return false
   }
 
   /// Lets go of the connection, if one is open; the next read opens another.

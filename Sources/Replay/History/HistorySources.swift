@@ -1,3 +1,4 @@
+package import Archive
 package import EventModel
 package import KafkaWire
 
@@ -8,23 +9,49 @@ package struct HistoryExtent: Sendable, Equatable {
   package let start: Offset
   /// The next offset behind what can be read.
   package let end: Offset
+  /// Offsets between them that were gone before anything kept them.
+  package let lost: [Range<Offset>]
+  /// Bytes of the archive's files, compressed.
+  package let archivedBytes: Int64
 }
 
-/// Where history is read from.
+/// Where history is read from: the archive as far as it reaches, the rest from Kafka.
 package struct HistorySources: Sendable {
   package let kafka: KafkaSettings?
+  package let archive: ArchiveReader?
   /// How long a broker may take to answer one question.
   package let timeout: Duration
 
-  package init(kafka: KafkaSettings?, timeout: Duration) {
+  package init(kafka: KafkaSettings?, archive: ArchiveReader?, timeout: Duration) {
     self.kafka = kafka
+    self.archive = archive
     self.timeout = timeout
   }
 
-  /// What there is now of each partition of those topics, in order.
+  /// What there is now of each partition of those topics, in order. The archive counts where it
+  /// reaches to what Kafka has, or where there is no Kafka.
   package func extents(of topics: [TopicName]) throws(HistoryError) -> [HistoryExtent] {
-    guard let kafka else { throw .noSource }
-    let found: [TopicPartition: Watermarks]
+    guard kafka != nil || archive != nil else { throw .noSource }
+    let wanted = Set(topics)
+    var extents: [TopicPartition: HistoryExtent] = [:]
+    for (partition, marks) in try watermarks(topics) {
+      extents[partition] = HistoryExtent(
+        partition: partition, start: marks.low, end: marks.high, lost: [], archivedBytes: 0)
+    }
+    for found in archive?.partitions ?? [] where wanted.contains(found.partition.topic) {
+      let inKafka = extents[found.partition]
+      if let inKafka, found.end < inKafka.start || found.end > inKafka.end { continue }
+      extents[found.partition] = HistoryExtent(
+        partition: found.partition, start: min(found.start, inKafka?.start ?? found.start),
+        end: inKafka?.end ?? found.end, lost: found.lost, archivedBytes: found.bytes)
+    }
+    return extents.values.sorted { $0.partition < $1.partition }
+  }
+
+  private func watermarks(
+    _ topics: [TopicName]
+  ) throws(HistoryError) -> [TopicPartition: Watermarks] {
+    guard let kafka else { return [:] }
     do throws(KafkaError) {
       let admin = try KafkaAdmin(kafka)
       var partitions: [TopicPartition] = []
@@ -37,12 +64,25 @@ package struct HistorySources: Sendable {
         }
         partitions += known.partitions.map { TopicPartition(topic, $0.partition) }
       }
-      found = try admin.listOffsets(partitions, timeout: timeout)
+      return try admin.listOffsets(partitions, timeout: timeout)
     } catch {
       throw .kafka(error)
     }
-    return found.sorted { $0.key < $1.key }.map {
-      HistoryExtent(partition: $0.key, start: $0.value.low, end: $0.value.high)
+  }
+
+  /// The archive's records of a partition from that offset on; nil where it has none, and how far
+  /// they reach.
+  func cursor(
+    of partition: TopicPartition, from: Offset, to: Offset
+  ) throws(HistoryError) -> (cursor: ArchiveCursor, end: Offset)? {
+    guard let archive, let found = archive.partition(partition), found.start <= from,
+      from < found.end
+    else { return nil }
+    let end = min(found.end, to)
+    do {
+      return (try archive.cursor(of: found, from: from, to: end), end)
+    } catch {
+      throw .archive(error)
     }
   }
 }

@@ -103,7 +103,8 @@ package final class Rebuild {
       parts.append(
         RebuildPlan.Part(
           partition: extent.partition, log: log, start: start, from: from,
-          to: max(from, extent.end), lostBelow: isLost ? extent.start : nil))
+          to: max(from, extent.end), lostBelow: isLost ? extent.start : nil,
+          lost: extent.lost.filter { $0.lowerBound >= from }, archivedBytes: extent.archivedBytes))
     }
     return RebuildPlan(
       projection: declaration.name, version: declaration.version,

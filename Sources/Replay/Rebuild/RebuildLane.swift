@@ -65,7 +65,9 @@ final class RebuildLane: @unchecked Sendable {
     if let below = part.lostBelow, engine.nextOffsets[part.partition]! < below {
       engine.gatherGap(part.partition, to: below, as: .lost)
     }
+    if let first = batch.records.first { accountForLost(part, before: Offset(first.offset)) }
     if !batch.isEmpty { try fold(batch) }
+    if !goesOn { accountForLost(part, before: part.to) }
     if !goesOn {
       // No record follows a gap at the end.
       if engine.nextOffsets[part.partition]! < part.to {
@@ -74,6 +76,19 @@ final class RebuildLane: @unchecked Sendable {
       current += 1
     }
     if engine.appendedBytes > settings.appendBytes { try send() }
+  }
+
+  /// What the archive knows to be lost, up to the next record; a batch ends where a loss begins, for
+  /// the archive's blocks do.
+  private func accountForLost(_ part: RebuildPlan.Part, before next: Offset) {
+    for range in part.lost where range.upperBound <= next {
+      let at = engine.nextOffsets[part.partition]!
+      guard at < range.upperBound else { continue }
+      if at < range.lowerBound {
+        engine.gatherGap(part.partition, to: range.lowerBound, as: .absent)
+      }
+      engine.gatherGap(part.partition, to: range.upperBound, as: .lost)
+    }
   }
 
   private func fold(_ batch: RecordBatch) throws(RebuildError) {

@@ -15,6 +15,10 @@ package struct RebuildPlan: Sendable {
     package let to: Offset
     /// Offsets before this one that are not accounted for yet are lost; nil where none is.
     package let lostBelow: Offset?
+    /// Offsets further on that are nowhere: the archive knows that Kafka had removed them.
+    package let lost: [Range<Offset>]
+    /// Bytes of it in the archive, compressed.
+    package let archivedBytes: Int64
 
     /// Offsets to be read.
     package var count: Int64 { max(0, to.number - from.number) }
