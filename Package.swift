@@ -151,16 +151,9 @@ let tests: [Target] = [
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "annals", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers",
-      "Topics",
-      "Worker",
-    ], swiftSettings: strict),
-  .testTarget(
-    name: "ReplayTests",
-    dependencies: [
-      "annals", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "OrderFixtures",
-      "PostgresWire", "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store",
+      "annals", "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
+      "PostgresWire", "OrderFixtures", "ProjectionKernel", "Projections", "Replay", "RowEncoding",
+      "Store",
       "SuiteSupport", "TestKit", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),

@@ -16,6 +16,7 @@ package final class HistoryReader {
   /// The offset that is read next.
   package private(set) var next: Offset
   private let sources: HistorySources
+  private let stops: [Offset]
   private var archived: (cursor: ArchiveCursor, end: Offset)?
   private var isPastArchive = false
   private var consumer: KafkaConsumer?
@@ -25,9 +26,12 @@ package final class HistoryReader {
   /// - Parameters:
   ///   - next: the first offset to be read.
   ///   - end: the offset before which reading ends.
+  ///   - stops: offsets, ascending, at which a batch from the archive begins anew.
   package init(
-    _ partition: TopicPartition, from next: Offset, to end: Offset, of sources: HistorySources
+    _ partition: TopicPartition, from next: Offset, to end: Offset, of sources: HistorySources,
+    stops: [Offset] = []
   ) {
+    self.stops = stops
     self.partition = partition
     self.next = next
     self.end = end
@@ -70,7 +74,10 @@ package final class HistoryReader {
     into batch: RecordBatch, maxRecords: Int, maxBytes: Int
   ) throws(HistoryError) -> Bool {
     guard !isPastArchive else { return false }
-    if archived == nil { archived = try sources.cursor(of: partition, from: next, to: end) }
+    if archived == nil {
+      let stop = stops.first { $0 > next } ?? end
+      archived = try sources.cursor(of: partition, from: next, to: min(stop, end))
+    }
     guard let archived else {
       isPastArchive = true
       return false
@@ -86,8 +93,8 @@ package final class HistoryReader {
     // What comes behind is a gap up to where the archive reaches, and Kafka's from there on.
     next = archived.end
     self.archived = nil
-    isPastArchive = true
-    return false
+    guard next < end else { return false }
+    return try readArchive(into: batch, maxRecords: maxRecords, maxBytes: maxBytes)
   }
 
   /// Lets go of the connection, if one is open; the next read opens another.

@@ -143,7 +143,11 @@ package final class Rebuild {
       $0.phase = .folding
     }
     let generation: Generation
-    if let unfinished = plan.unfinished { generation = unfinished } else { generation = try make(plan) }
+    if let unfinished = plan.unfinished {
+      generation = unfinished
+    } else {
+      generation = try make(plan)
+    }
     let isKeyed = try Self.stored { () throws(StoreError) in try generations.hasKeys(generation) }
     let writer = RebuildWriter(connection, target, generation, isKeyed: isKeyed)
     let lanes = try self.lanes(plan, writer)

@@ -28,7 +28,8 @@ final class RebuildLane: @unchecked Sendable {
     self.progress = progress
     self.writer = writer
     readers = parts.map {
-      HistoryReader($0.partition, from: $0.from, to: $0.to, of: sources)
+      HistoryReader(
+        $0.partition, from: $0.from, to: $0.to, of: sources, stops: $0.lost.map(\.upperBound))
     }
   }
 
@@ -78,8 +79,7 @@ final class RebuildLane: @unchecked Sendable {
     if engine.appendedBytes > settings.appendBytes { try send() }
   }
 
-  /// What the archive knows to be lost, up to the next record; a batch ends where a loss begins, for
-  /// the archive's blocks do.
+  /// What the archive knows to be lost, up to the next record; no batch has records on both sides.
   private func accountForLost(_ part: RebuildPlan.Part, before next: Offset) {
     for range in part.lost where range.upperBound <= next {
       let at = engine.nextOffsets[part.partition]!

@@ -35,11 +35,14 @@ package struct RebuildPlan: Sendable {
   package var events: Int64 { parts.reduce(0) { $0 + $1.count } }
   /// Offsets that are accounted for as lost.
   package var lost: Int64 {
-    parts.reduce(0) {
-      $0 + ($1.lostBelow.map { below in below.number } ?? $1.start.number)
-        - $1.start.number
+    parts.reduce(0) { sum, part in
+      part.lost.reduce(sum + (part.lostBelow ?? part.start).number - part.start.number) {
+        $0 + $1.upperBound.number - $1.lowerBound.number
+      }
     }
   }
+  /// Bytes in the archive, compressed; what Kafka holds is not known before it is read.
+  package var archivedBytes: Int64 { parts.reduce(0) { $0 + $1.archivedBytes } }
   /// What was folded by an earlier run.
   package var eventsBefore: Int64 {
     unfinished == nil ? 0 : parts.reduce(0) { $0 + $1.from.number - $1.start.number }
