@@ -118,8 +118,9 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "annals-bench",
     dependencies: [
-      "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "RowEncoding", "Store", "TestServers", "Topics", "Worker",
+      "Archive", "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "TestServers",
+      "Topics", "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
 

@@ -21,6 +21,8 @@ package final class Rebuild {
     case cancelled(Generation)
   }
 
+  private static let lockPatience: Duration = .seconds(1)
+
   private let target: RebuildTarget
   private let sources: HistorySources
   private let settings: RebuildSettings
@@ -52,11 +54,20 @@ package final class Rebuild {
       }
     }
     generations = GenerationStore(connection)
-    let projection = target.entry.declaration.name
-    let isOurs = try Self.stored { () throws(StoreError) in
-      try generations.lockBuilding(of: projection)
+    try lock(target.entry.declaration.name)
+  }
+
+  /// The server lets go of a session that ended a little later than its client did.
+  private func lock(_ projection: ProjectionName) throws(RebuildError) {
+    let end = ContinuousClock.now + Self.lockPatience
+    while true {
+      let isOurs = try Self.stored { () throws(StoreError) in
+        try generations.lockBuilding(of: projection)
+      }
+      if isOurs { return }
+      guard .now < end else { throw .taken(projection) }
+      OwnThread.sleep(.milliseconds(20))
     }
-    guard isOurs else { throw .taken(projection) }
   }
 
   // MARK: the plan
