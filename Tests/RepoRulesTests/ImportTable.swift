@@ -8,6 +8,7 @@ enum ImportTable {
     "Crypto": ["CChecksum", "COpenSSL"],
     "Compression": ["CLZ4", "CSnappy", "CZlib", "CZstd"],
     "RecordLog": ["EventModel", "EventCodec", "Crypto", "Compression", "Glibc"],
+    "Archive": ["EventModel", "EventCodec", "Crypto", "Compression", "RecordLog", "Glibc"],
     "EventCodec": ["EventModel", "JSONFields", "Crypto"],
     "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
@@ -17,6 +18,10 @@ enum ImportTable {
     "Worker": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
+    ],
+    "Replay": [
+      "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
+      "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
     ],
     "KafkaProtocol": [],
     "Node": [
@@ -39,7 +44,8 @@ enum ImportTable {
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
-      "CommandKit", "Topics", "Projections", "Glibc", "Synchronization",
+      "CommandKit", "Topics", "Projections", "Archive", "Archiver", "Replay", "Glibc",
+      "Synchronization",
     ],
   ]
 

@@ -56,6 +56,18 @@ struct RowsWriter {
     }
   }
 
+  /// Writes rows into a table that holds none of their keys, whatever its kind.
+  mutating func load(_ rows: TableRows, into table: Table) throws(PostgresError) {
+    let start = ContinuousClock.now
+    let sql = copy(into: target(table), table)
+    switch rows {
+    case .encoded(let buffer): try connection.copyIn(sql, buffer.bytes.bytes)
+    case .tally(let rows):
+      try CopyStream.send(rows, Array(0..<rows.count), by: sql, over: connection)
+    }
+    times.add(.copy, since: start)
+  }
+
   private mutating func write(
     _ rows: TallyRows, _ table: Table, alone: Bool
   ) throws(PostgresError) {
