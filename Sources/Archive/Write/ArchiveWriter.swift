@@ -165,6 +165,16 @@ package final class ArchiveWriter {
     }
   }
 
+  /// Drops what a plan says, of a partition that is open.
+  package func prune(_ plan: PrunePlan) throws(ArchiveError) {
+    try attempt { () throws(ArchiveError) in
+      guard let writer = writers[plan.partition], writer.header.log == plan.log else {
+        throw .unknown(plan.partition)
+      }
+      try writer.prune(plan)
+    }
+  }
+
   private func commitSealed() throws(ArchiveError) {
     for writer in sorted { try writer.commit() }
   }
