@@ -62,6 +62,9 @@ let engine: [Target] = [
       "Store",
     ], swiftSettings: strict),
   .target(
+    name: "Archiver", dependencies: ["Archive", "EventModel", "KafkaWire", "Worker"],
+    swiftSettings: strict),
+  .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict),
@@ -96,6 +99,7 @@ let program: [Target] = [
   .target(
     name: "AnnalsCommands",
     dependencies: [
+      "Archive", "Archiver",
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
       "RecordLog", "Store",

@@ -1,13 +1,12 @@
 import Archive
 import EventModel
 import KafkaWire
-import Worker
 
 /// Whether a topic is still the log that was archived: the last archived record is fetched again and
 /// compared with the one in the archive.
 struct SameArchive {
   private let reader: ArchiveReader
-  private var expected: [TopicPartition: (offset: Offset, hash: [UInt8])] = [:]
+  private var expected: [TopicPartition: (offset: Offset, archived: RecordBatch)] = [:]
   /// The first offset that is still there, where unread ones before it are gone.
   private(set) var lost: [(TopicPartition, Offset)] = []
   /// Topics whose partitions begin a new log.
@@ -17,9 +16,14 @@ struct SameArchive {
 
   /// The log that a topic's records belong to: its latest life in the archive, or the one after.
   mutating func log(of topic: TopicName, isNew: Bool) -> LogName {
-    let known = reader.partitions.filter { $0.partition.topic == topic }.map(\.log.life).max()
-    if isNew, known != nil { begun.insert(topic) }
-    return LogName(topic: topic, life: (known ?? 0) + (isNew || known == nil ? 1 : 0))
+    let lives = reader.partitions.filter { $0.partition.topic == topic }
+    let latest = lives.map(\.log.life).max() ?? 1
+    // One that was begun and holds nothing yet is the one that is wanted.
+    guard isNew, lives.contains(where: { $0.log.life == latest && !$0.blocks.isEmpty }) else {
+      return LogName(topic: topic, life: latest)
+    }
+    begun.insert(topic)
+    return LogName(topic: topic, life: latest + 1)
   }
 
   /// Decides where to begin with a partition, of which the archive wants `next`.
@@ -46,8 +50,8 @@ struct SameArchive {
     do throws(ArchiveError) {
       _ = try reader.cursor(of: archived, from: offset, to: next).next(into: batch)
     } catch { throw .archive(error) }
-    guard let head = batch.records.first else { return next }
-    expected[partition] = (offset, RecordHash.of(head, in: batch))
+    guard !batch.isEmpty else { return next }
+    expected[partition] = (offset, batch)
     return offset
   }
 
@@ -57,13 +61,27 @@ struct SameArchive {
     guard !expected.isEmpty else { return }
     for record in batch.records {
       let partition = batch.sources[Int(record.source)]
-      guard let (offset, hash) = expected[partition] else { continue }
+      guard let (offset, archived) = expected[partition] else { continue }
       expected[partition] = nil
       guard record.offset == offset.number else { continue }
-      guard RecordHash.of(record, in: batch) == hash else {
+      guard Self.isSame(record, batch, archived.records[0], archived) else {
         throw .anotherLog(
           partition, "the record at offset \(offset) is another one: the topic was made anew")
       }
     }
+  }
+
+  /// Compares time, key and value.
+  private static func isSame(
+    _ left: RecordHead, _ leftBatch: RecordBatch, _ right: RecordHead, _ rightBatch: RecordBatch
+  ) -> Bool {
+    left.timestampMs == right.timestampMs && left.keyLength == right.keyLength
+      && left.valueLength == right.valueLength
+      && (leftBatch.key(left) ?? empty).elementsEqual(rightBatch.key(right) ?? empty)
+      && (leftBatch.value(left) ?? empty).elementsEqual(rightBatch.value(right) ?? empty)
+  }
+
+  private static var empty: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: nil, count: 0)
   }
 }

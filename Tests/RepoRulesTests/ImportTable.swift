@@ -19,6 +19,7 @@ enum ImportTable {
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
+    "Archiver": ["EventModel", "Archive", "KafkaWire", "Worker", "Synchronization"],
     "KafkaProtocol": [],
     "Node": [
       "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
