@@ -113,10 +113,13 @@ let program: [Target] = [
 let benchmarks: [Target] = [
   .target(
     name: "BenchOnDemand", path: "bench/OnDemand", linkerSettings: [.linkedLibrary("simdjson")]),
+  .target(
+    name: "BenchConsumer", path: "bench/Consumer", linkerSettings: [.linkedLibrary("rdkafka")]),
   .executableTarget(
     name: "annals-bench",
     dependencies: [
-      "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "Archive", "Archiver", "BenchConsumer", "BenchOnDemand", "EventCodec", "EventModel",
+      "KafkaWire", "PostgresWire",
       "ProjectionKernel", "Projections", "RowEncoding", "Store", "TestServers", "Topics", "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
@@ -229,8 +232,8 @@ let tests: [Target] = [
   .testTarget(
     name: "CommandTests",
     dependencies: [
-      "annals", "AnnalsCommands", "CommandKit", "EventModel", "KafkaWire", "ReadModels", "TestKit",
-      "TestServers",
+      "annals", "AnnalsCommands", "Archive", "CommandKit", "EventModel", "KafkaWire", "ReadModels",
+      "TestKit", "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
     name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],

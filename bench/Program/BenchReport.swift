@@ -6,6 +6,7 @@ struct BenchReport {
   let decode: DecodeBench.Figures?
   let pipeline: PipelineFigures?
   let node: NodeFigures?
+  let archive: ArchiveFigures?
   let endurance: EnduranceBench.Figures?
   let machine = Machine()
 
@@ -36,7 +37,7 @@ struct BenchReport {
             unit: " x"))
       }
     }
-    return goals + (node?.goals ?? []) + (endurance?.goals ?? [])
+    return goals + (node?.goals ?? []) + (archive?.goals ?? []) + (endurance?.goals ?? [])
   }
 
   /// The page.
@@ -47,6 +48,7 @@ struct BenchReport {
     if let decode { parts.append(PageParts.decode(decode, options)) }
     if let pipeline { parts.append(PageParts.pipeline(pipeline, options)) }
     if let node { parts.append(node.part) }
+    if let archive { parts.append(archive.part) }
     if let endurance { parts.append(endurance.part) }
     return parts.joined(separator: "\n\n") + "\n"
   }
