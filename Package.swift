@@ -68,6 +68,9 @@ let engine: [Target] = [
       "ProjectionKernel", "RowEncoding", "Store", "Worker",
     ], swiftSettings: strict),
   .target(
+    name: "Archiver", dependencies: ["Archive", "EventModel", "KafkaWire", "Worker"],
+    swiftSettings: strict),
+  .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict, plugins: ["MessagePlugin"]),
@@ -104,6 +107,7 @@ let program: [Target] = [
   .target(
     name: "AnnalsCommands",
     dependencies: [
+      "Archive", "Archiver",
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
       "RecordLog", "Replay", "Store",
@@ -117,12 +121,14 @@ let program: [Target] = [
 let benchmarks: [Target] = [
   .target(
     name: "BenchOnDemand", path: "bench/OnDemand", linkerSettings: [.linkedLibrary("simdjson")]),
+  .target(
+    name: "BenchConsumer", path: "bench/Consumer", linkerSettings: [.linkedLibrary("rdkafka")]),
   .executableTarget(
     name: "annals-bench",
     dependencies: [
-      "Archive", "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "TestServers",
-      "Topics", "Worker",
+      "Archive", "Archiver", "BenchConsumer", "BenchOnDemand", "EventCodec", "EventModel",
+      "KafkaWire", "PostgresWire", "ProjectionKernel", "Projections", "Replay", "RowEncoding",
+      "Store", "TestServers", "Topics", "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
 
@@ -235,8 +241,8 @@ let tests: [Target] = [
   .testTarget(
     name: "CommandTests",
     dependencies: [
-      "annals", "AnnalsCommands", "CommandKit", "EventModel", "KafkaWire", "ReadModels", "TestKit",
-      "TestServers",
+      "annals", "AnnalsCommands", "Archive", "CommandKit", "EventModel", "KafkaWire", "ReadModels",
+      "TestKit", "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
     name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],

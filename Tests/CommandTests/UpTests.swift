@@ -33,6 +33,11 @@ struct UpTests {
     let order = ["stopping", "workers stopped", "node: stopped", "Postgres stopped", "stopped"]
     #expect(up.messages.filter { order.contains(String($0)) } == order.map { $0[...] })
     #expect(try !up.hasServer && up.postmaster == nil)
+    // Every record is in the archive, once, through the kill and the stop.
+    let archive = ["--archive-folder", up.data + "/archive"]
+    let kept = try up.binary.run(["archive", "export", "training.audit"] + archive)
+    #expect(kept.error == "3 records\n", "\(kept)")
+    #expect(try up.binary.run(["archive", "verify"] + archive).status == 0)
     try up.binary.remove()
   }
 

@@ -23,6 +23,7 @@ enum ImportTable {
       "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
     ],
+    "Archiver": ["EventModel", "Archive", "KafkaWire", "Worker", "Synchronization"],
     "KafkaProtocol": [],
     "Node": [
       "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
