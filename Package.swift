@@ -58,6 +58,12 @@ let engine: [Target] = [
       "Store",
     ], swiftSettings: strict),
   .target(
+    name: "Replay",
+    dependencies: [
+      "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel",
+      "RowEncoding", "Store",
+    ], swiftSettings: strict),
+  .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict),
@@ -94,7 +100,7 @@ let program: [Target] = [
     dependencies: [
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
-      "RecordLog", "Store",
+      "RecordLog", "Replay", "Store",
       "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
@@ -175,6 +181,13 @@ let tests: [Target] = [
     dependencies: [
       "EventModel", "OrderFixtures", "PostgresWire", "ProjectionKernel", "Store", "SuiteSupport",
       "TestServers",
+    ], swiftSettings: strict),
+  .testTarget(
+    name: "ReplayTests",
+    dependencies: [
+      "annals", "EventCodec", "EventModel", "KafkaWire", "OrderFixtures", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "SuiteSupport",
+      "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(
     name: "KafkaWireTests", dependencies: ["annals", "EventModel", "KafkaWire", "TestServers"],

@@ -74,6 +74,12 @@ package final class BatchWriter {
     }
   }
 
+  /// Writes a batch's rows and nothing else, in the transaction that is open: for one that looks
+  /// ahead and is taken back.
+  package func addRows(_ result: BatchResult) throws(StoreError) {
+    try writeRows(result, alone: false)
+  }
+
   private func begin() throws(StoreError) {
     try storing { () throws(PostgresError) in try connection.begin() }
   }

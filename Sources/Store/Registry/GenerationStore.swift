@@ -4,7 +4,7 @@ package import ProjectionKernel
 
 /// The generations of all projections, and the logs they read.
 package struct GenerationStore {
-  private let connection: PostgresConnection
+  let connection: PostgresConnection
 
   package init(_ connection: PostgresConnection) { self.connection = connection }
 
@@ -25,7 +25,7 @@ package struct GenerationStore {
   package func fed(by declaration: ProjectionDeclaration) throws(StoreError) -> [Generation] {
     let found = try all().filter {
       $0.projection == declaration.name && $0.version == declaration.version
-        && ($0.state == .active || $0.state == .demoted)
+        && [.built, .active, .demoted].contains($0.state)
     }
     guard !found.isEmpty else {
       throw .misconfigured(
