@@ -41,7 +41,8 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "PrivatePostgres", "ReadModels", "Replay", "Store", "Worker", "RecordLog", "Node",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Replay", "Store", "Worker", "RecordLog",
+      "Node",
       "CommandKit", "Topics", "Projections", "Glibc", "Synchronization",
     ],
   ]

@@ -90,10 +90,12 @@ enum DiffCommand: AnnalsCommand {
     let all = try Failures.store { () throws(StoreError) in
       try GenerationStore(connection).all().filter { $0.projection == name }
     }
-    let first = try GenerationOptions.choose(
-      context, among: all, generation: "from-generation", version: "from-version")
+    let first =
+      try GenerationOptions.choose(
+        context, among: all, generation: "from-generation", version: "from-version")
       ?? all.first { $0.state == .active }
-    let second = try GenerationOptions.choose(context, among: all)
+    let second =
+      try GenerationOptions.choose(context, among: all)
       ?? all.last { [.built, .demoted].contains($0.state) && $0 != first }
     guard let first, let second, first != second else {
       throw CommandFailure(

@@ -121,7 +121,7 @@ enum PromoteCommand: AnnalsCommand {
       objection = expectation?.objection(to: difference)
     }
     let steps = try Failures.switching { () throws(SwitchError) in
-      try switcher.plan(to: both.candidate)
+      try switcher.plan(.promote, to: both.candidate)
     }
     DifferenceRows.add(steps, to: &table)
     try context.console.rows(table, context.parsed.output)

@@ -45,7 +45,7 @@ enum RollbackCommand: AnnalsCommand {
     }
     console.say("\(active.text) -> \(previous.text)")
     let (lag, steps) = try Failures.switching { () throws(SwitchError) in
-      (try switcher.lag(of: previous), try switcher.plan(to: previous))
+      (try switcher.lag(of: previous), try switcher.plan(.rollback, to: previous))
     }
     console.say(behind(lag))
     var table = ResultTable(columns: DifferenceRows.columns)

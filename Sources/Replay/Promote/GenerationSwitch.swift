@@ -89,8 +89,10 @@ package final class GenerationSwitch {
   }
 
   /// What would be done with the views; nothing is changed.
-  package func plan(to generation: Generation) throws(SwitchError) -> [ViewStep] {
-    try prepare(generation, keeping: false)
+  package func plan(
+    _ action: OperatorLog.Action, to generation: Generation
+  ) throws(SwitchError) -> [ViewStep] {
+    try prepare(action, generation, keeping: false)
   }
 
   /// Waits until a generation has read all that the active one has read by now, so that readers do
@@ -133,7 +135,7 @@ package final class GenerationSwitch {
     detail: String
   ) throws(SwitchError) -> Int {
     let active = try active()
-    let steps = try prepare(generation, keeping: true).filter { $0.definition != nil }
+    let steps = try prepare(action, generation, keeping: true).filter { $0.definition != nil }
     let views = ViewStore(connection)
     let names = steps.map(\.view)
     let transaction = LockedTransaction(connection: connection, bounds: bounds, say: say)
@@ -153,7 +155,9 @@ package final class GenerationSwitch {
             + (detail.isEmpty ? "" : "; \(detail)"))
         for step in steps {
           try budget.spend()
-          try views.put(step.definition!, as: step.view, in: "read", over: step.shown)
+          try views.put(
+            step.definition!, as: step.view, in: "read", over: step.shown,
+            extending: step.extends)
         }
       }
     }
@@ -173,13 +177,14 @@ package final class GenerationSwitch {
   /// Makes sure that both generations' views are kept, and decides what becomes of those of schema
   /// `read`.
   private func prepare(
-    _ generation: Generation, keeping: Bool
+    _ action: OperatorLog.Action, _ generation: Generation, keeping: Bool
   ) throws(SwitchError) -> [ViewStep] {
     let active = try active()
     let declaration = context.entry.declaration
     let isOwn =
       declaration.version == generation.version && context.codeHash == generation.sourceHash
     let steps: [ViewStep]
+    var names: Set<String> = []
     do throws(SwitchError) {
       steps = try stored { () throws(StoreError) in
         try storing { () throws(PostgresError) in try connection.begin() }
@@ -189,10 +194,12 @@ package final class GenerationSwitch {
         if isOwn { try kept.make(declaration, generation) }
         try views.begin()
         let leaving = try views.views(over: active.schema).filter { $0.schema == "read" }
+        let shown = try views.definitions(in: "read")
+        names = Set(shown.map(\.name))
         let steps = ViewStep.plan(
-          try views.definitions(in: ViewStore.schema(of: generation)),
-          over: try views.definitions(in: "read"), leaving: Set(leaving.map(\.name)),
-          version: generation.version)
+          try views.definitions(in: ViewStore.schema(of: generation)), over: shown,
+          leaving: Set(leaving.map(\.name)),
+          version: generation.version, returning: action == .rollback)
         try storing { () throws(PostgresError) in
           if keeping { try connection.commit() } else { try connection.rollback() }
         }
@@ -205,6 +212,11 @@ package final class GenerationSwitch {
         }
       }
       throw error
+    }
+    if let taken = steps.first(where: { $0.shown == nil && names.contains($0.view) }) {
+      throw .refused(
+        "read.\(taken.view) has other columns than \(generation.schema) gives it",
+        action: "raise the version of \(projection), or drop that view")
     }
     guard isOwn || steps.contains(where: { $0.definition != nil }) else {
       throw .refused(

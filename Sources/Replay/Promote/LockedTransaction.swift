@@ -16,8 +16,9 @@ struct LockedTransaction {
 
     /// Lets what comes next wait for its locks no longer than is left.
     func spend() throws(StoreError) {
-      let left = max(1, (deadline - .now).components.attoseconds / 1_000_000_000_000_000)
-      let milliseconds = deadline < .now ? 1 : left
+      let left = (deadline - .now).components
+      // Nought would mean no bound at all.
+      let milliseconds = max(1, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000)
       try storing { () throws(PostgresError) in
         try connection.execute("SET LOCAL lock_timeout = \(milliseconds)")
       }

@@ -23,6 +23,8 @@ package struct ViewStep: Equatable, Sendable {
   let definition: ViewDefinition?
   /// What it shows now; nil where there is none.
   let shown: ViewDefinition?
+  /// Whether it gets columns that it does not have.
+  var extends = true
 
   /// What a switch does with the views of schema `read`.
   ///
@@ -33,8 +35,11 @@ package struct ViewStep: Equatable, Sendable {
   ///   - shown: all views of schema `read`.
   ///   - leaving: the names of those that show the generation that is active.
   ///   - version: of the projection that is to become active.
+  ///   - returning: whether it is a rollback: views get no columns then, and those that they have got
+  ///     since go on as nulls, so that no statement falls victim to it.
   static func plan(
-    _ wanted: [ViewDefinition], over shown: [ViewDefinition], leaving: Set<String>, version: Int32
+    _ wanted: [ViewDefinition], over shown: [ViewDefinition], leaving: Set<String>,
+    version: Int32, returning: Bool
   ) -> [ViewStep] {
     var steps: [ViewStep] = []
     for definition in wanted {
@@ -43,14 +48,16 @@ package struct ViewStep: Equatable, Sendable {
           || isVersion(view.name, of: definition.name)
             && !wanted.contains { $0.name == view.name }
       }
-      let fitting = known.filter { definition.missing(from: $0).isEmpty }
+      let fitting = known.filter { view in
+        definition.missing(from: view).isEmpty
+          || returning && definition.retyped(from: view).isEmpty
+      }
       for view in fitting {
-        let added = definition.added(to: view)
         steps.append(
           ViewStep(
             view: view.name, action: .switched,
-            detail: added.isEmpty ? "" : "columns added: \(added.joined(separator: ", "))",
-            definition: definition, shown: view))
+            detail: detail(definition, over: view, extends: !returning), definition: definition,
+            shown: view, extends: !returning))
       }
       for view in known where !fitting.contains(view) {
         steps.append(
@@ -74,6 +81,17 @@ package struct ViewStep: Equatable, Sendable {
           definition: nil, shown: view))
     }
     return steps.sorted { $0.view.utf8.lexicographicallyPrecedes($1.view.utf8) }
+  }
+
+  private static func detail(
+    _ definition: ViewDefinition, over view: ViewDefinition, extends: Bool
+  ) -> String {
+    let added = extends ? definition.added(to: view) : []
+    let nulls = view.added(to: definition)
+    return [
+      added.isEmpty ? nil : "columns added: \(added.joined(separator: ", "))",
+      nulls.isEmpty ? nil : "null from now on: \(nulls.joined(separator: ", "))",
+    ].compactMap(\.self).joined(separator: "; ")
   }
 
   /// Whether a name is `<view>_v<number>`.

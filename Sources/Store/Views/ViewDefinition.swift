@@ -32,6 +32,13 @@ package struct ViewDefinition: Equatable, Sendable {
     }
   }
 
+  /// The columns of another view that this one has with another type.
+  package func retyped(from other: ViewDefinition) -> [String] {
+    other.columns.filter { column in
+      columns.contains { $0.name == column.name && !$0.fits(column) }
+    }.map(\.name)
+  }
+
   /// The names of the columns that another view lacks.
   package func added(to other: ViewDefinition) -> [String] {
     columns.map(\.name).filter { name in !other.columns.contains { $0.name == name } }

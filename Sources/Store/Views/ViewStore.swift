@@ -47,18 +47,29 @@ package struct ViewStore {
     }
   }
 
-  /// Makes a view, or lets one of fewer columns show this; the columns that it has stay in place.
+  /// Makes a view, or lets one that is there show this: its columns stay in place, those that the
+  /// definition lacks as nulls.
   /// - Parameters:
   ///   - name: in that schema.
   ///   - kept: the view that is there now; nil for none.
+  ///   - extending: whether it gets the columns that it does not have.
   package func put(
-    _ definition: ViewDefinition, as name: String, in schema: String, over kept: ViewDefinition?
+    _ definition: ViewDefinition, as name: String, in schema: String, over kept: ViewDefinition?,
+    extending: Bool = true
   ) throws(StoreError) {
     let view = Table.quoted(schema) + "." + Table.quoted(name)
-    let order = (kept?.columns.map(\.name) ?? []) + (kept.map { definition.added(to: $0) } ?? [])
+    let added = kept.map { extending ? definition.added(to: $0) : [] } ?? []
+    let order = (kept?.columns.map(\.name) ?? []) + added
     var sql = definition.sql
     if kept != nil, order != definition.columns.map(\.name) {
-      let columns = order.map { "v." + Table.quoted($0) }.joined(separator: ", ")
+      let columns = order.map { name in
+        if definition.columns.contains(where: { $0.name == name }) {
+          return "v." + Table.quoted(name)
+        }
+        let column = kept!.columns.first { $0.name == name }!
+        let collation = column.collation.isEmpty ? "" : " COLLATE " + Table.quoted(column.collation)
+        return "CAST(NULL AS \(column.type))\(collation) AS \(Table.quoted(name))"
+      }.joined(separator: ", ")
       sql = "SELECT \(columns) FROM (\n\(sql)\n) AS v"
     }
     try storing { () throws(PostgresError) in
@@ -67,7 +78,9 @@ package struct ViewStore {
         try connection.execute("COMMENT ON VIEW \(view) IS \(Table.literal(definition.doc))")
       }
       for column in definition.columns
-      where column.doc != kept?.columns.first(where: { $0.name == column.name })?.doc ?? "" {
+      where (kept == nil || order.contains(column.name))
+        && column.doc != kept?.columns.first(where: { $0.name == column.name })?.doc ?? ""
+      {
         try connection.execute(
           "COMMENT ON COLUMN \(view).\(Table.quoted(column.name)) IS \(Table.literal(column.doc))")
       }
