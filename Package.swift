@@ -43,6 +43,10 @@ let engine: [Target] = [
   .target(
     name: "RecordLog", dependencies: ["Compression", "Crypto", "EventCodec", "EventModel"],
     swiftSettings: strict),
+  .target(
+    name: "Archive",
+    dependencies: ["Compression", "Crypto", "EventCodec", "EventModel", "RecordLog"],
+    swiftSettings: strict),
   .target(name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
   .target(
     name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
@@ -60,8 +64,8 @@ let engine: [Target] = [
   .target(
     name: "Replay",
     dependencies: [
-      "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel",
-      "RowEncoding", "Store",
+      "Archive", "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "RowEncoding", "Store", "Worker",
     ], swiftSettings: strict),
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
@@ -114,8 +118,9 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "annals-bench",
     dependencies: [
-      "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "RowEncoding", "Store", "TestServers", "Topics", "Worker",
+      "Archive", "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "TestServers",
+      "Topics", "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
 
@@ -147,19 +152,29 @@ let tests: [Target] = [
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "annals", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers",
-      "Topics",
-      "Worker",
+      "annals", "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
+      "PostgresWire", "OrderFixtures", "ProjectionKernel", "Projections", "Replay", "RowEncoding",
+      "Store",
+      "SuiteSupport", "TestKit", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(
     name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
+  .target(
+    name: "SimulatedDisk", dependencies: ["RecordLog"], path: "Tests/SimulatedDisk",
+    swiftSettings: strict),
   .testTarget(
     name: "RecordLogTests",
     dependencies: [
-      "Compression", "EventCodec", "EventModel", "RecordLog", "SuiteSupport", "TestServers",
+      "Compression", "EventCodec", "EventModel", "RecordLog", "SimulatedDisk", "SuiteSupport",
+      "TestServers",
     ], exclude: ["Fixtures"], swiftSettings: strict),
+  .testTarget(
+    name: "ArchiveTests",
+    dependencies: [
+      "Archive", "Compression", "Crypto", "EventCodec", "EventModel", "RecordLog", "SimulatedDisk",
+      "SuiteSupport",
+    ], swiftSettings: strict),
   .testTarget(name: "SketchTests", dependencies: ["ProjectionKernel"], swiftSettings: strict),
   .target(
     name: "OrderFixtures",

@@ -9,8 +9,8 @@ package enum AnnalsProgram {
     TopicsExportCommand.self, ProduceCommand.self, MigrateCommand.self, WorkCommand.self,
     StatusCommand.self, QueryCommand.self, QuarantineListCommand.self,
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
-    AdoptCommand.self, GenerationsCommand.self, DiffCommand.self, PromoteCommand.self,
-    RollbackCommand.self, RetireCommand.self, NodeCommand.self, UpCommand.self,
+    AdoptCommand.self, RebuildCommand.self, GenerationsCommand.self, DiffCommand.self,
+    PromoteCommand.self, RollbackCommand.self, RetireCommand.self, NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

@@ -119,6 +119,9 @@ package final class Decompressor {
       ZSTD_DCtx_setParameter(zstd, ZSTD_d_windowLogMax, Self.zstdWindowLogMax)
     }
     ZSTD_DCtx_reset(zstd, ZSTD_reset_session_only)
+    // A frame that says its size is unpacked in one step where there is room for all of it.
+    let size = ZSTD_getFrameContentSize(start, count)
+    if size <= UInt64(output.limit) { _ = output.reserve(Int(size)) }
     var input = ZSTD_inBuffer(src: start, size: count, pos: 0)
     while true {
       let room = try step(.zstd)

@@ -33,4 +33,20 @@ package struct ZstdCompressor: ~Copyable {
     if let failure { throw .malformed(.zstd, failure) }
     return packed
   }
+
+  /// Room that a frame of so many bytes may need. (C: `ZSTD_compressBound`)
+  package static func room(for count: Int) -> Int { ZSTD_compressBound(count) }
+
+  /// One frame that holds those bytes, written to a place that has `room(for:)` bytes.
+  /// (C: `ZSTD_compress2`)
+  /// - Returns: the frame's length.
+  package mutating func pack(
+    _ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
+  ) throws(CompressionError) -> Int {
+    let code = ZSTD_compress2(context, room.baseAddress, room.count, bytes.baseAddress, bytes.count)
+    guard ZSTD_isError(code) == 0 else {
+      throw .malformed(.zstd, String(cString: ZSTD_getErrorName(code)))
+    }
+    return code
+  }
 }

@@ -11,7 +11,7 @@ package struct LogUUID: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// One that no other is like.
-  static func random() -> LogUUID {
+  package static func random() -> LogUUID {
     var generator = SystemRandomNumberGenerator()
     return LogUUID(bytes: (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
   }

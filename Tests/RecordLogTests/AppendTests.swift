@@ -1,6 +1,7 @@
 import EventCodec
 import EventModel
 import RecordLog
+import SimulatedDisk
 import Testing
 
 @Suite("What is appended, and what is refused")

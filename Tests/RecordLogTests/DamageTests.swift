@@ -1,5 +1,6 @@
 import EventCodec
 import RecordLog
+import SimulatedDisk
 import Testing
 
 @Suite("Damage and torn tails")

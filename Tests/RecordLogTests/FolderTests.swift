@@ -1,6 +1,7 @@
 import EventModel
 import Foundation
 import RecordLog
+import SimulatedDisk
 import Testing
 
 @Suite("Data folders")

@@ -3,6 +3,7 @@ import EventCodec
 import EventModel
 import Foundation
 import RecordLog
+import SimulatedDisk
 import TestServers
 import Testing
 

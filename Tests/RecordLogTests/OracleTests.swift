@@ -1,6 +1,7 @@
 import Compression
 import EventCodec
 import RecordLog
+import SimulatedDisk
 import SuiteSupport
 import Testing
 

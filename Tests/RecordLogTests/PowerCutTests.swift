@@ -1,6 +1,7 @@
 import EventCodec
 import EventModel
 import RecordLog
+import SimulatedDisk
 import SuiteSupport
 import Testing
 

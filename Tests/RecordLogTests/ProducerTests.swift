@@ -1,4 +1,5 @@
 import RecordLog
+import SimulatedDisk
 import Testing
 
 @Suite("Idempotent producers")

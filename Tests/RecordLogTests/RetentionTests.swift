@@ -1,6 +1,7 @@
 import EventCodec
 import EventModel
 import RecordLog
+import SimulatedDisk
 import Testing
 
 @Suite("Retention, and what opening costs")

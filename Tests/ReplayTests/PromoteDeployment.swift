@@ -83,10 +83,25 @@ final class PromoteDeployment {
     return made
   }
 
+  /// Builds another generation of a version from what the topic holds.
+  func rebuild(_ entry: ProjectionEntry) throws -> Generation {
+    let rebuild = try Rebuild(
+      RebuildTarget(
+        entry: entry, sourceHash: entry.sourceHash, registry: registry, topics: [topic]), postgres,
+      try sources(), RebuildSettings(), RebuildProgress(), stop: StopFlag())
+    let ending = try rebuild.run(try rebuild.plan(anew: false, acceptsLoss: false))
+    guard case .built(let generation) = ending else { throw TestServerError("\(ending)") }
+    return generation
+  }
+
+  private func sources() throws -> HistorySources {
+    HistorySources(kafka: try cluster.settings(), archive: nil, timeout: .seconds(10))
+  }
+
   func context(_ entry: ProjectionEntry) throws -> ReplayContext {
     ReplayContext(
       entry: entry, registry: registry, postgres: postgres,
-      history: RecordHistory(try cluster.settings()), codeHash: entry.sourceHash)
+      history: RecordHistory(try sources()), codeHash: entry.sourceHash)
   }
 
   // MARK: workers

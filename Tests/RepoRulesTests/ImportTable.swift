@@ -8,6 +8,7 @@ enum ImportTable {
     "Crypto": ["CChecksum", "COpenSSL"],
     "Compression": ["CLZ4", "CSnappy", "CZlib", "CZstd"],
     "RecordLog": ["EventModel", "EventCodec", "Crypto", "Compression", "Glibc"],
+    "Archive": ["EventModel", "EventCodec", "Crypto", "Compression", "RecordLog", "Glibc"],
     "EventCodec": ["EventModel", "JSONFields", "Crypto"],
     "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
@@ -20,7 +21,7 @@ enum ImportTable {
     ],
     "Replay": [
       "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "Store", "Glibc", "Synchronization",
+      "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
     ],
     "KafkaProtocol": [],
     "Node": [
@@ -41,9 +42,9 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "PrivatePostgres", "ReadModels", "Replay", "Store", "Worker", "RecordLog",
-      "Node",
-      "CommandKit", "Topics", "Projections", "Glibc", "Synchronization",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
+      "CommandKit", "Topics", "Projections", "Archive", "Archiver", "Replay", "Glibc",
+      "Synchronization",
     ],
   ]
 

@@ -20,6 +20,10 @@ struct BenchCommand {
       try WorkerRun(arguments: Array(rest)).work()
       return 0
     }
+    if verb == "rebuild-run" {
+      try RebuildRun(arguments: Array(rest)).work()
+      return 0
+    }
     if verb == "fold" {
       let options = try BenchOptions(rest)
       let batch = options.batchRecordsMax > 0 ? options.batchRecordsMax : 50_000
@@ -30,7 +34,7 @@ struct BenchCommand {
       }
       return 0
     }
-    guard ["all", "decode", "pipeline", "node", "endurance"].contains(verb) else {
+    guard ["all", "decode", "pipeline", "rebuild", "node", "endurance"].contains(verb) else {
       throw BenchError(BenchOptions.usage)
     }
     let options = try BenchOptions(rest)
@@ -49,10 +53,12 @@ struct BenchCommand {
         .run(rounds: options.decodeRounds)
     }
     let pipeline = asked("pipeline") ? try PipelineBench(options).run() : nil
+    let rebuild = asked("rebuild") ? try RebuildBench(options).run() : nil
     let node = asked("node") ? try NodeBench(options).run() : nil
     let endurance =
       asked("endurance") && !options.isQuick ? try EnduranceBench().run() : nil
     return BenchReport(
-      options: options, decode: decode, pipeline: pipeline, node: node, endurance: endurance)
+      options: options, decode: decode, pipeline: pipeline, rebuild: rebuild, node: node,
+      endurance: endurance)
   }
 }

@@ -5,6 +5,7 @@ struct BenchReport {
   let options: BenchOptions
   let decode: DecodeBench.Figures?
   let pipeline: PipelineFigures?
+  let rebuild: RebuildFigures?
   let node: NodeFigures?
   let endurance: EnduranceBench.Figures?
   let machine = Machine()
@@ -36,7 +37,7 @@ struct BenchReport {
             unit: " x"))
       }
     }
-    return goals + (node?.goals ?? []) + (endurance?.goals ?? [])
+    return goals + (rebuild?.goals ?? []) + (node?.goals ?? []) + (endurance?.goals ?? [])
   }
 
   /// The page.
@@ -46,6 +47,7 @@ struct BenchReport {
     parts[parts.count - 1] += goals.map { "\n" + $0.line }.joined()
     if let decode { parts.append(PageParts.decode(decode, options)) }
     if let pipeline { parts.append(PageParts.pipeline(pipeline, options)) }
+    if let rebuild { parts.append(rebuild.part) }
     if let node { parts.append(node.part) }
     if let endurance { parts.append(endurance.part) }
     return parts.joined(separator: "\n\n") + "\n"

@@ -37,7 +37,7 @@ enum DiffCommand: AnnalsCommand {
       OptionDescription(
         "events-max", .integer(1...100_000), default: "100",
         doc: "How many events behind a row are shown."),
-      GenerationOptions.samples, GenerationOptions.wait, .output,
+      GenerationOptions.samples, GenerationOptions.archive, GenerationOptions.wait, .output,
     ],
     settings: [
       CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.brokerTimeout,
@@ -52,7 +52,7 @@ enum DiffCommand: AnnalsCommand {
     exits: GenerationContext.exits)
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
-    let replay = try GenerationContext.make(context, needsKafka: true)
+    let replay = try GenerationContext.make(context, reads: true)
     let (first, second) = try generations(context, replay)
     let barrier = Barrier(replay, bounds: GenerationContext.barrier(context))
     context.console.say("\(first.text) -> \(second.text)")

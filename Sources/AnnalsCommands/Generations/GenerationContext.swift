@@ -1,3 +1,4 @@
+import Archive
 import CommandKit
 import EventModel
 import KafkaWire
@@ -12,16 +13,23 @@ enum GenerationContext {
     .checkFailed, .unavailable, .cannotWrite, .corrupt, .retryLater, .notPermitted, .misconfigured,
   ]
 
-  /// - Parameter needsKafka: whether records may have to be read.
+  /// - Parameter reads: whether records may have to be read; the command then has `--archive`.
   static func make(
-    _ context: CommandContext, needsKafka: Bool
+    _ context: CommandContext, reads: Bool
   ) throws(CommandFailure) -> ReplayContext {
     let entry = try ProjectionChoice.entry(context.parsed.argument("projection") ?? "")
     let registry = try context.registry()
-    let kafka: KafkaSettings? = needsKafka ? try context.kafka() : nil
+    let kafka: KafkaSettings? = reads ? try context.kafka() : nil
+    let path = reads ? context.parsed.text("archive") : nil
+    let archive = try path.map { (path) throws(CommandFailure) in
+      do throws(ArchiveError) { return try ArchiveReader(path: path) } catch {
+        throw Failures.failure(HistoryError.archive(error))
+      }
+    }
     return ReplayContext(
       entry: entry, registry: registry, postgres: try context.postgres(),
-      history: RecordHistory(kafka, patience: context.brokerTimeout * 3),
+      history: RecordHistory(
+        HistorySources(kafka: kafka, archive: archive, timeout: context.brokerTimeout)),
       codeHash: FedGenerations.codeHash(of: entry, registry))
   }
 
@@ -56,13 +64,27 @@ extension Failures {
   static func failure(_ error: SwitchError) -> CommandFailure {
     switch error {
     case .store(let error): failure(error)
-    case .kafka(let error): failure(error)
+    case .history(let error): failure(error)
     case .busy(let what, let action): CommandFailure(.retryLater, what, action: action)
     case .refused(let what, let action): CommandFailure(.misconfigured, what, action: action)
+    }
+  }
+
+  static func failure(_ error: HistoryError) -> CommandFailure {
+    switch error {
+    case .kafka(let error): failure(error)
+    case .archive(.damaged):
+      CommandFailure(.corrupt, "\(error)", action: "annals archive verify")
+    case .archive(.disk(let error)): failure(error)
+    case .archive(.locked), .stuck:
+      CommandFailure(.retryLater, "\(error)", action: "try again")
+    case .archive:
+      CommandFailure(.misconfigured, "\(error)", action: "name an archive's folder")
     case .gone:
       CommandFailure(
         .misconfigured, "\(error)",
-        action: "start a worker that feeds the generation, or build it anew: annals rebuild")
+        action: "name the archive that holds it (--archive DIR), or build the generation anew")
+    case .noSource: CommandFailure(.misconfigured, "\(error)")
     }
   }
 }

@@ -28,7 +28,8 @@ enum PromoteCommand: AnnalsCommand {
       OptionDescription(
         "without-difference", .flag,
         doc: "Do not compare: for an active generation that nobody feeds any more."),
-      GenerationOptions.wait, OperatorOptions.why, OperatorOptions.by, .execute, .output,
+      GenerationOptions.archive, GenerationOptions.wait, OperatorOptions.why, OperatorOptions.by,
+      .execute, .output,
     ],
     settings: [
       CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.brokerTimeout,
@@ -45,7 +46,7 @@ enum PromoteCommand: AnnalsCommand {
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let decision = try OperatorOptions.decision(context.parsed)
     let expectation = try expectation(context)
-    let replay = try GenerationContext.make(context, needsKafka: true)
+    let replay = try GenerationContext.make(context, reads: true)
     let console = context.console
     let switcher = try Failures.switching { () throws(SwitchError) in
       try GenerationSwitch(replay, bounds: GenerationContext.bounds(context)) { console.say($0) }

@@ -31,7 +31,7 @@ enum RetireCommand: AnnalsCommand {
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let decision = try OperatorOptions.decision(context.parsed)
-    let replay = try GenerationContext.make(context, needsKafka: false)
+    let replay = try GenerationContext.make(context, reads: false)
     let console = context.console
     let bounds = GenerationContext.bounds(context)
     let switcher = try Failures.switching { () throws(SwitchError) in

@@ -26,7 +26,7 @@ enum RollbackCommand: AnnalsCommand {
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let decision = try OperatorOptions.decision(context.parsed)
-    let replay = try GenerationContext.make(context, needsKafka: false)
+    let replay = try GenerationContext.make(context, reads: false)
     let console = context.console
     let switcher = try Failures.switching { () throws(SwitchError) in
       try GenerationSwitch(replay, bounds: GenerationContext.bounds(context)) { console.say($0) }

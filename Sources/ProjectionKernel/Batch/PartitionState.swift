@@ -40,6 +40,14 @@ final class PartitionState {
   let contract: TopicContract
   var seen: SeenIDs
   var heldKeys: [[UInt8]: Offset]
+  /// Where its restored records first stood: what folds know of their keys is kept under that.
+  var origins: Set<Source> = []
+
+  /// A partition of a log.
+  struct Source: Hashable {
+    let log: LogID
+    let partition: Partition
+  }
 
   init(_ start: PartitionStart, contract: TopicContract) {
     partition = start.partition

@@ -1,10 +1,11 @@
 /// An open file; closed when the last one who holds it lets go.
 package final class LogFile: Sendable {
-  let descriptor: Int32
-  let path: String
+  package let descriptor: Int32
+  package let path: String
   private let files: any LogFiles
 
-  init(_ path: String, _ mode: FileMode, _ files: any LogFiles) throws(LogError) {
+  /// Opens it.
+  package init(_ path: String, _ mode: FileMode, _ files: any LogFiles) throws(LogError) {
     descriptor = try files.open(path, mode)
     self.path = path
     self.files = files
@@ -12,13 +13,18 @@ package final class LogFile: Sendable {
 
   deinit { files.close(descriptor) }
 
-  func size() throws(LogError) -> Int64 { try files.size(descriptor, path: path) }
+  /// Bytes of the file.
+  package func size() throws(LogError) -> Int64 { try files.size(descriptor, path: path) }
 
-  func read(into room: UnsafeMutableRawBufferPointer, at position: Int64) throws(LogError) -> Int {
+  /// Reads until the room is full or the file ends, and returns how much came.
+  package func read(into room: UnsafeMutableRawBufferPointer, at position: Int64) throws(LogError)
+    -> Int
+  {
     try files.read(descriptor, path: path, into: room, at: position)
   }
 
-  func write(
+  /// Writes both parts, one behind the other.
+  package func write(
     _ first: UnsafeRawBufferPointer,
     _ second: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
     at position: Int64
@@ -26,7 +32,8 @@ package final class LogFile: Sendable {
     try files.write(descriptor, path: path, first, second, at: position)
   }
 
-  func write(_ bytes: [UInt8], at position: Int64) throws(LogError) {
+  /// Writes those bytes.
+  package func write(_ bytes: [UInt8], at position: Int64) throws(LogError) {
     let failure = bytes.withUnsafeBytes { room -> LogError? in
       do throws(LogError) {
         try write(room, at: position)
@@ -36,17 +43,19 @@ package final class LogFile: Sendable {
     if let failure { throw failure }
   }
 
-  func truncate(to size: Int64) throws(LogError) {
+  /// Cuts the file, or fills it up with zeros.
+  package func truncate(to size: Int64) throws(LogError) {
     try files.truncate(descriptor, path: path, to: size)
   }
 
-  func sync() throws(LogError) { try files.sync(descriptor, path: path) }
+  /// Waits until data and size are on the disk.
+  package func sync() throws(LogError) { try files.sync(descriptor, path: path) }
 
   /// The whole file, which is a small one.
-  func contents() throws(LogError) -> [UInt8] { try bytes(at: 0, count: Int(try size())) }
+  package func contents() throws(LogError) -> [UInt8] { try bytes(at: 0, count: Int(try size())) }
 
   /// Up to that many bytes.
-  func bytes(at position: Int64, count: Int) throws(LogError) -> [UInt8] {
+  package func bytes(at position: Int64, count: Int) throws(LogError) -> [UInt8] {
     var failure: LogError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { room, filled in
       do throws(LogError) {

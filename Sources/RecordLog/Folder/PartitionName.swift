@@ -1,14 +1,15 @@
-internal import EventModel
+package import EventModel
 
 /// A partition's folder: `<topic>-<partition>`, as Kafka has it.
-enum PartitionName {
+package enum PartitionName {
   /// As Kafka bounds a topic's name, so that the folder's name is short enough for every file system.
-  static let topicBytesMax = 249
+  package static let topicBytesMax = 249
 
-  static func folder(_ name: TopicPartition) -> String { "\(name.topic)-\(name.partition)" }
+  /// The folder of that partition.
+  package static func folder(_ name: TopicPartition) -> String { "\(name.topic)-\(name.partition)" }
 
   /// The partition of a folder; nil for folders that are something else.
-  static func parse(_ folder: String) -> TopicPartition? {
+  package static func parse(_ folder: String) -> TopicPartition? {
     guard let dash = folder.lastIndex(of: "-") else { return nil }
     let number = folder[folder.index(after: dash)...]
     guard let partition = Int32(number), partition >= 0, String(partition) == number else {
@@ -19,7 +20,7 @@ enum PartitionName {
   }
 
   /// - Throws: `invalid` for a name that could leave the folder, or that Kafka would refuse.
-  static func check(_ name: TopicPartition) throws(LogError) {
+  package static func check(_ name: TopicPartition) throws(LogError) {
     guard isTopic(name.topic.text), name.partition.number >= 0 else {
       throw .invalid(path: folder(name), reason: "not a name that a partition can have")
     }

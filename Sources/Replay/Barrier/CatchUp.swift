@@ -23,6 +23,10 @@ struct CatchUp {
     from: [TopicPartition: Offset], to: [TopicPartition: Offset], logs: [TopicPartition: LogID]
   ) throws(SwitchError) {
     let engine = BatchEngine(context.entry, registry: context.registry)
+    engine.obey(
+      discarded: try stored { () throws(StoreError) in
+        try DiscardStore(connection).positions(of: generation.projection)
+      })
     let leases = LeaseStore(connection, generation: generation, owner: "")
     for (partition, first) in from.sorted(by: { $0.key < $1.key }) {
       let log = logs[partition]!

@@ -47,7 +47,7 @@ package struct RowEvents {
   ) throws(SwitchError) -> Found {
     let target = try RowTarget(table, key: key, generation, connection)
     let discarded = try stored { () throws(StoreError) in
-      try PositionStore(connection).discarded(of: generation)
+      try DiscardStore(connection).positions(of: generation.projection)
     }
     var from: [TopicPartition: Offset] = [:]
     var to: [TopicPartition: Offset] = [:]
@@ -56,14 +56,25 @@ package struct RowEvents {
       from[position.partition] = range.from
       to[position.partition] = range.to
     }
+    // The log that a row names is another one where its records were restored into a topic.
+    let isElsewhere = from.isEmpty
+    if isElsewhere {
+      for position in positions {
+        from[position.partition] = position.start
+        to[position.partition] = position.next
+      }
+    }
     // A log's row names its event; of the others only code can tell, and only its own code.
     let isOwn = generation.version == context.entry.declaration.version
-    guard isOwn || table.kind != .tally else {
+    guard isOwn || table.kind != .tally && !isElsewhere else {
       throw .refused(
-        "which events a row of the tally \(table.name) counts only its own code can tell",
+        "which events are behind a row of \(table.name) only its own code can tell",
         action: "run the program of version \(generation.version)")
     }
-    let tracer = isOwn && table.kind != .append ? RowTracer(context, target, positions, from) : nil
+    let tracer =
+      isOwn && (table.kind != .append || isElsewhere)
+      ? RowTracer(context, target, positions, from, discarded) : nil
+    let logs = Dictionary(uniqueKeysWithValues: positions.map { ($0.partition, $0.log) })
     var found = Found()
     try context.history.read(from: from, to: to) { batch throws(SwitchError) in
       for record in batch.records {
@@ -72,8 +83,9 @@ package struct RowEvents {
           return false
         }
         found.looked += 1
-        let place = PartitionOffset(
-          batch.sources[Int(record.source)], Offset(record.offset))
+        let source = batch.sources[Int(record.source)]
+        let place = Position(
+          log: logs[source]!, partition: source.partition, offset: Offset(record.offset))
         guard !discarded.contains(place), target.concerns(batch.key(record)) else { continue }
         guard tracer?.touches(record, batch) ?? true else { continue }
         found.events.append(Self.event(record, batch))

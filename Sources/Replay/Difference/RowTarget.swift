@@ -55,7 +55,7 @@ struct RowTarget {
     guard table.kind == .append, let offset = integer("offset") else {
       return (position.start, position.next)
     }
-    return (Offset(offset), Offset(offset).next)
+    return offset < position.next.number ? (Offset(offset), Offset(offset).next) : nil
   }
 
   /// Whether a record with that key can touch the row.

@@ -8,13 +8,16 @@ final class RowTracer {
   private let engine: BatchEngine
   private let target: RowTarget
 
-  /// - Parameter from: where the reading of each partition begins.
+  /// - Parameters:
+  ///   - from: where the reading of each partition begins.
+  ///   - discarded: records that operators gave up.
   init(
     _ context: ReplayContext, _ target: RowTarget, _ positions: [GenerationPosition],
-    _ from: [TopicPartition: Offset]
+    _ from: [TopicPartition: Offset], _ discarded: Set<Position>
   ) {
     self.target = target
     engine = BatchEngine(context.entry, registry: context.registry)
+    engine.obey(discarded: discarded)
     for position in positions {
       guard let next = from[position.partition] else { continue }
       engine.take(

@@ -20,7 +20,7 @@ extension GenerationStore {
   ) throws(StoreError) -> Bool {
     let rows = try storing { () throws(PostgresError) in
       try connection.query(
-        SQL.generationState,
+        SQL.generationSwitch,
         [.int4(generation.id), .text(generation.state.rawValue), .text(state.rawValue)])
     }
     return rows.affected == 1

@@ -35,23 +35,6 @@ package struct PositionStore {
     try read(SQL.positionsHold, generation)
   }
 
-  /// The records that operators gave up for a generation.
-  package func discarded(
-    of generation: Generation
-  ) throws(StoreError) -> Set<PartitionOffset> {
-    let rows = try storing { () throws(PostgresError) in
-      try connection.query(SQL.discardedRecords, [.int4(generation.id)])
-    }
-    var result: Set<PartitionOffset> = []
-    for row in rows {
-      result.insert(
-        PartitionOffset(
-          TopicPartition(TopicName(row.text(0)!), Partition(Int32(row.int64(1)!))),
-          Offset(row.int64(2)!)))
-    }
-    return result
-  }
-
   private func read(
     _ sql: String, _ generation: Generation
   ) throws(StoreError) -> [GenerationPosition] {
@@ -65,15 +48,5 @@ package struct PositionStore {
         start: Offset(row.int64(3)!), next: Offset(row.int64(4)!),
         greatestTimeMs: row.int64(5), committedAt: row.timestamp(6)!)
     }
-  }
-}
-
-/// A record's place, by the names that Kafka has for it.
-package struct PartitionOffset: Hashable, Sendable {
-  package let partition: TopicPartition
-  package let offset: Offset
-  package init(_ partition: TopicPartition, _ offset: Offset) {
-    self.partition = partition
-    self.offset = offset
   }
 }

@@ -1,4 +1,4 @@
-import RecordLog
+package import RecordLog
 import Synchronization
 
 /// A disk in memory that remembers what was synced and what was only written, so that a test can pull
@@ -6,16 +6,19 @@ import Synchronization
 ///
 /// Names count when their folder was synced, bytes when their file was; of the rest a random part
 /// survives: nothing, all, a prefix, or any sectors of it.
-final class SimulatedDisk: LogFiles {
+package final class SimulatedDisk: LogFiles {
   /// What goes wrong on purpose.
-  struct Faults: Sendable {
+  package struct Faults: Sendable {
     /// Syncs return at once and do nothing.
-    var ignoresSync = false
+    package var ignoresSync = false
     /// Bytes that fit on the disk.
-    var capacityBytes = Int.max
+    package var capacityBytes = Int.max
     /// This write fails, counted from 1, after half of its bytes.
-    var failingWrite = 0
-    var failingSync = 0
+    package var failingWrite = 0
+    /// This sync fails, counted from 1.
+    package var failingSync = 0
+
+    package init() {}
   }
 
   private enum Change {
@@ -54,23 +57,27 @@ final class SimulatedDisk: LogFiles {
 
   private let state = Mutex(State())
 
-  init() {}
+  /// An empty disk.
+  package init() {}
 
-  var faults: Faults {
+  /// What goes wrong now.
+  package var faults: Faults {
     get { state.withLock { $0.faults } }
     set { state.withLock { $0.faults = newValue } }
   }
   /// Writes and syncs since the beginning.
-  var operations: (writes: Int, syncs: Int) { state.withLock { ($0.writes, $0.syncs) } }
+  package var operations: (writes: Int, syncs: Int) { state.withLock { ($0.writes, $0.syncs) } }
   /// Bytes read since this disk came to be.
-  var readBytes: Int { state.withLock { $0.readBytes } }
-  var openCount: Int { state.withLock { $0.open.count } }
-  var usedBytes: Int { state.withLock { $0.files.values.reduce(0) { $0 + $1.bytes.count } } }
+  package var readBytes: Int { state.withLock { $0.readBytes } }
+  package var openCount: Int { state.withLock { $0.open.count } }
+  package var usedBytes: Int {
+    state.withLock { $0.files.values.reduce(0) { $0 + $1.bytes.count } }
+  }
 
   // MARK: what tests do to it
 
   /// The disk after the plug was pulled now.
-  func afterPowerCut(using generator: inout some RandomNumberGenerator) -> SimulatedDisk {
+  package func afterPowerCut(using generator: inout some RandomNumberGenerator) -> SimulatedDisk {
     let new = SimulatedDisk()
     var before = state.withLock { $0 }
     before.open = [:]
@@ -130,7 +137,7 @@ final class SimulatedDisk: LogFiles {
   }
 
   /// A copy whose open files and faults are gone: the disk as another process finds it.
-  func afterKill() -> SimulatedDisk {
+  package func afterKill() -> SimulatedDisk {
     let new = SimulatedDisk()
     var copy = state.withLock { $0 }
     copy.open = [:]
@@ -140,7 +147,7 @@ final class SimulatedDisk: LogFiles {
     return new
   }
 
-  func contents(_ path: String) -> [UInt8]? {
+  package func contents(_ path: String) -> [UInt8]? {
     state.withLock { state in
       guard case .file(let id) = Self.find(path, state) else { return nil }
       return state.files[id]!.bytes
@@ -148,7 +155,7 @@ final class SimulatedDisk: LogFiles {
   }
 
   /// Replaces a file's bytes, on the disk as well.
-  func setContents(_ path: String, _ bytes: [UInt8]) {
+  package func setContents(_ path: String, _ bytes: [UInt8]) {
     state.withLock { state in
       guard case .file(let id) = Self.find(path, state) else { return }
       state.files[id] = File(bytes: bytes, durable: bytes)
@@ -156,7 +163,7 @@ final class SimulatedDisk: LogFiles {
   }
 
   /// The files below a folder, sorted.
-  func paths(_ folder: String) -> [String] {
+  package func paths(_ folder: String) -> [String] {
     state.withLock { state in
       guard case .folder(let id) = Self.find(folder, state) else { return [] }
       return state.folders[id]!.entries.keys.sorted().map { folder + "/" + $0 }
@@ -200,7 +207,7 @@ final class SimulatedDisk: LogFiles {
     return try result.get()
   }
 
-  func open(_ path: String, _ mode: FileMode) throws(LogError) -> Int32 {
+  package func open(_ path: String, _ mode: FileMode) throws(LogError) -> Int32 {
     try perform { state throws(LogError) in
       let id: Int
       switch Self.find(path, state) {
@@ -224,7 +231,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func close(_ descriptor: Int32) { state.withLock { $0.open[descriptor] = nil } }
+  package func close(_ descriptor: Int32) { state.withLock { $0.open[descriptor] = nil } }
 
   private static func file(
     _ descriptor: Int32, _ path: String, _ state: State
@@ -235,20 +242,20 @@ final class SimulatedDisk: LogFiles {
     return id
   }
 
-  func size(_ descriptor: Int32, path: String) throws(LogError) -> Int64 {
+  package func size(_ descriptor: Int32, path: String) throws(LogError) -> Int64 {
     try perform { state throws(LogError) in
       Int64(state.files[try Self.file(descriptor, path, state)]!.bytes.count)
     }
   }
 
-  func size(of path: String) throws(LogError) -> Int64? {
+  package func size(of path: String) throws(LogError) -> Int64? {
     try perform { state throws(LogError) in
       guard case .file(let id) = Self.find(path, state) else { return nil }
       return Int64(state.files[id]!.bytes.count)
     }
   }
 
-  func read(
+  package func read(
     _ descriptor: Int32, path: String, into room: UnsafeMutableRawBufferPointer, at position: Int64
   ) throws(LogError) -> Int {
     let address = UInt(bitPattern: room.baseAddress)
@@ -266,7 +273,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func write(
+  package func write(
     _ descriptor: Int32, path: String, _ first: UnsafeRawBufferPointer,
     _ second: UnsafeRawBufferPointer, at position: Int64
   ) throws(LogError) {
@@ -288,7 +295,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func truncate(_ descriptor: Int32, path: String, to size: Int64) throws(LogError) {
+  package func truncate(_ descriptor: Int32, path: String, to size: Int64) throws(LogError) {
     try perform { state throws(LogError) in
       let id = try Self.file(descriptor, path, state)
       if state.files[id]!.bytes.count == Int(size) { return }
@@ -297,7 +304,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func sync(_ descriptor: Int32, path: String) throws(LogError) {
+  package func sync(_ descriptor: Int32, path: String) throws(LogError) {
     try perform { state throws(LogError) in
       let id = try Self.file(descriptor, path, state)
       state.syncs += 1
@@ -310,7 +317,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func syncFolder(_ path: String) throws(LogError) {
+  package func syncFolder(_ path: String) throws(LogError) {
     try perform { state throws(LogError) in
       guard case .folder(let id) = Self.find(path, state) else { throw .missing(path: path) }
       if state.faults.ignoresSync { return }
@@ -319,7 +326,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func rename(_ from: String, to: String) throws(LogError) {
+  package func rename(_ from: String, to: String) throws(LogError) {
     try perform { state throws(LogError) in
       let (folder, name) = try Self.parent(from, state)
       let (target, newName) = try Self.parent(to, state)
@@ -329,7 +336,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func remove(_ path: String) throws(LogError) {
+  package func remove(_ path: String) throws(LogError) {
     try perform { state throws(LogError) in
       guard case .file = Self.find(path, state) else { return }
       let (folder, name) = try Self.parent(path, state)
@@ -337,7 +344,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func makeFolder(_ path: String) throws(LogError) {
+  package func makeFolder(_ path: String) throws(LogError) {
     try perform { state throws(LogError) in
       if Self.find(path, state) != nil { throw .exists(path: path) }
       let (folder, name) = try Self.parent(path, state)
@@ -347,7 +354,7 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func removeFolder(_ path: String) throws(LogError) {
+  package func removeFolder(_ path: String) throws(LogError) {
     try perform { state throws(LogError) in
       guard case .folder(let id) = Self.find(path, state) else { return }
       if !state.folders[id]!.entries.isEmpty {
@@ -358,12 +365,14 @@ final class SimulatedDisk: LogFiles {
     }
   }
 
-  func list(_ path: String) throws(LogError) -> [String]? {
+  package func list(_ path: String) throws(LogError) -> [String]? {
     try perform { state throws(LogError) in
       guard case .folder(let id) = Self.find(path, state) else { return nil }
       return state.folders[id]!.entries.keys.sorted()
     }
   }
 
-  func lock(_ descriptor: Int32, path: String, shared: Bool) throws(LogError) -> String? { nil }
+  package func lock(_ descriptor: Int32, path: String, shared: Bool) throws(LogError) -> String? {
+    nil
+  }
 }

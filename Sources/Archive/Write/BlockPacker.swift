@@ -1,0 +1,46 @@
+internal import Compression
+internal import Crypto
+internal import EventCodec
+
+/// Makes record batches of blocks: packed, summed, hashed. One for all partitions.
+final class BlockPacker {
+  private var compressor: ZstdCompressor
+  private var hasher: SHA256Hasher
+  private var room: UnsafeMutableRawBufferPointer
+
+  /// - Throws: `invalid` where there is no memory for it.
+  init(level: Int32) throws(ArchiveError) {
+    do throws(CompressionError) { compressor = try ZstdCompressor(level: level) } catch {
+      throw .invalid(path: "zstd", reason: error.description)
+    }
+    do throws(CryptoError) { hasher = try SHA256Hasher() } catch {
+      throw .invalid(path: "SHA-256", reason: "\(error)")
+    }
+    room = .allocate(byteCount: 1 << 20, alignment: 16)
+  }
+
+  deinit { room.deallocate() }
+
+  /// The batch of a block, valid until the next call, and its digest.
+  func pack(
+    _ block: borrowing BlockBuilder
+  ) throws(ArchiveError) -> (bytes: UnsafeRawBufferPointer, digest: SHA256Digest) {
+    let need = BatchHeader.byteCount + ZstdCompressor.room(for: block.count)
+    if room.count < need {
+      room.deallocate()
+      room = .allocate(byteCount: need, alignment: 16)
+    }
+    let behind = UnsafeMutableRawBufferPointer(rebasing: room[BatchHeader.byteCount...])
+    let packed: Int
+    do throws(CompressionError) { packed = try compressor.pack(block.bytes, into: behind) } catch {
+      throw .invalid(path: "zstd", reason: error.description)
+    }
+    var header = block.header(packedBytes: packed)
+    header.crc = header.checksum(
+      records: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(behind)[..<packed]))
+    header.write(to: room.baseAddress!)
+    let whole = UnsafeRawBufferPointer(
+      rebasing: UnsafeRawBufferPointer(room)[..<(BatchHeader.byteCount + packed)])
+    return (whole, hasher.digest(of: whole))
+  }
+}
