@@ -206,6 +206,13 @@ let tests: [Target] = [
       "TestServers",
     ], swiftSettings: strict),
   .testTarget(
+    name: "ReplayTests",
+    dependencies: [
+      "annals", "EventCodec", "EventModel", "KafkaWire", "OrderFixtures", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "SuiteSupport",
+      "TestServers", "Topics", "Worker",
+    ], swiftSettings: strict),
+  .testTarget(
     name: "KafkaWireTests", dependencies: ["annals", "EventModel", "KafkaWire", "TestServers"],
     swiftSettings: strict),
   .testTarget(

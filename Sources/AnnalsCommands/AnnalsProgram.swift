@@ -11,7 +11,8 @@ package enum AnnalsProgram {
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
     AdoptCommand.self, ArchiveRunCommand.self, ArchiveListCommand.self, ArchiveVerifyCommand.self,
     ArchiveExportCommand.self, ArchiveRestoreCommand.self, ArchivePruneCommand.self,
-    RebuildCommand.self, NodeCommand.self, UpCommand.self,
+    RebuildCommand.self, GenerationsCommand.self, DiffCommand.self, PromoteCommand.self,
+    RollbackCommand.self, RetireCommand.self, NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

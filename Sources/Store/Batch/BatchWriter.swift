@@ -86,6 +86,14 @@ package final class BatchWriter {
     }
   }
 
+  /// Writes a batch's rows and nothing else, in the transaction that is open: for one that looks
+  /// ahead, batch after batch, and is taken back.
+  package func addRows(_ result: BatchResult) throws(StoreError) {
+    try writeRows(result, alone: false, loading: false)
+    // The commit, which would do it, comes after the last batch, if at all.
+    try storing { () throws(PostgresError) in try rows.emptyStages() }
+  }
+
   func begin() throws(StoreError) {
     try storing { () throws(PostgresError) in try connection.begin() }
   }

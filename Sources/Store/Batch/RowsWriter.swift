@@ -32,6 +32,13 @@ struct RowsWriter {
     recent.removeAll()
   }
 
+  /// Empties the staging tables, for the next batch of the same transaction.
+  func emptyStages() throws(PostgresError) {
+    for table in stages.sorted() {
+      try connection.execute("TRUNCATE pg_temp.\(Table.quoted("stage_" + table))")
+    }
+  }
+
   /// Where the time went since the last call.
   mutating func takeTimes() -> StageTimes {
     defer { times = StageTimes() }
