@@ -60,6 +60,12 @@ let engine: [Target] = [
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
+  .target(
+    name: "Replay",
+    dependencies: [
+      "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "RowEncoding", "Store",
+    ], swiftSettings: strict),
   .target(name: "KafkaProtocol", swiftSettings: strict),
   .target(name: "CommandKit", swiftSettings: strict),
   .target(name: "PrivatePostgres", swiftSettings: strict),
@@ -94,7 +100,7 @@ let program: [Target] = [
     dependencies: [
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
-      "RecordLog", "Store",
+      "RecordLog", "Replay", "Store",
       "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
@@ -109,7 +115,8 @@ let benchmarks: [Target] = [
     name: "annals-bench",
     dependencies: [
       "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "RowEncoding", "Store", "TestServers", "Topics", "Worker",
+      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "TestServers", "Topics",
+      "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
 
@@ -147,6 +154,13 @@ let tests: [Target] = [
       "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+  .testTarget(
+    name: "DigestTests",
+    dependencies: [
+      "annals", "Crypto", "EventCodec", "EventModel", "KafkaWire", "OrderFixtures", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "Store", "SuiteSupport", "TestKit",
+      "TestServers", "Topics",
+    ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
     name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
   .testTarget(

@@ -18,6 +18,10 @@ enum ImportTable {
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
+    "Replay": [
+      "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto",
+      "KafkaWire", "PostgresWire", "Store", "Glibc", "Synchronization",
+    ],
     "KafkaProtocol": [],
     "Node": [
       "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
@@ -37,7 +41,7 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Replay", "Node",
       "CommandKit", "Topics", "Projections", "Glibc", "Synchronization",
     ],
   ]
