@@ -20,6 +20,11 @@ struct KeyRange: Sendable {
       + " ORDER BY \(columnList(table.keyColumns))) TO STDOUT (FORMAT binary)"
   }
 
+  /// The statement for the one row of a key.
+  func rowStatement(_ key: [UInt8]) throws(DigestError) -> String {
+    select(table.columns[...]) + " WHERE \(keyList) = (\(try Self.list(key, table)))"
+  }
+
   /// The statement that hands over the keys of some pages' rows, in no order.
   func sampleStatement(percent: Double) -> String {
     "COPY (\(select(table.keyColumns)) TABLESAMPLE SYSTEM (\(percent)) REPEATABLE (1))"
