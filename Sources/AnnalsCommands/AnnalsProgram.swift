@@ -9,7 +9,9 @@ package enum AnnalsProgram {
     TopicsExportCommand.self, ProduceCommand.self, MigrateCommand.self, WorkCommand.self,
     StatusCommand.self, QueryCommand.self, QuarantineListCommand.self,
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
-    AdoptCommand.self, NodeCommand.self, UpCommand.self,
+    AdoptCommand.self, DigestCommand.self, BisectCommand.self, CertifyCommand.self,
+    CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self, KeysRotateCommand.self,
+    NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

@@ -10,18 +10,7 @@ struct StateCatalog {
   /// - Throws: `misconfigured` for a column whose type has no canonical encoding.
   func tables(schema: String) throws(DigestError) -> [StateTable] {
     let rows = try digesting { () throws(PostgresError) in
-      try connection.query(
-        """
-        SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL),
-          array_position(i.indkey::smallint[], a.attnum)::integer,
-          coalesce(i.indnkeyatts, 0)::integer
-        FROM pg_class c
-        JOIN pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-        WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
-        ORDER BY c.relname, a.attnum
-        """, [.text(schema)])
+      try connection.query(StateStatements.columns, [.text(schema)])
     }
     var tables: [StateTable] = []
     var columns: [StateTable.Column] = []
@@ -50,11 +39,7 @@ struct StateCatalog {
   /// How far the generation is.
   func cut(of generation: Generation) throws(DigestError) -> StateCut {
     let rows = try digesting { () throws(PostgresError) in
-      try connection.query(
-        """
-        SELECT l.topic, l.life, p.partition, p.start_offset, p.next_offset
-        FROM annals.position p JOIN annals.log l USING (log) WHERE p.generation = $1
-        """, [.int4(generation.id)])
+      try connection.query(StateStatements.cut, [.int4(generation.id)])
     }
     return StateCut(
       rows.map { row in
@@ -68,11 +53,7 @@ struct StateCatalog {
   /// How many bytes a table's rows take on disk.
   func byteCount(_ table: StateTable, schema: String) throws(DigestError) -> Int64 {
     let rows = try digesting { () throws(PostgresError) in
-      try connection.query(
-        """
-        SELECT pg_table_size(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = $1 AND c.relname = $2
-        """, [.text(schema), .text(table.name)])
+      try connection.query(StateStatements.bytes, [.text(schema), .text(table.name)])
     }
     return rows[0].int64(0)!
   }
