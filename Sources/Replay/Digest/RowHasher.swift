@@ -57,6 +57,9 @@ final class RowHasher {
   /// The key of the row that was hashed last; valid until the next.
   var key: UnsafeRawBufferPointer { encoder.key }
 
+  /// The encoding of the row that was hashed last.
+  var encoded: [UInt8] { Array(encoder.bytes) }
+
   private static func damaged(_ table: StateTable, _ what: String) -> PostgresError {
     PostgresError(kind: .corrupt, message: "table \(table.name): \(what)")
   }

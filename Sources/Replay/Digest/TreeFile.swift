@@ -16,8 +16,10 @@ package final class TreeFile {
     self.path = path
     var reader = TreeReader(file.bytes, path)
     try reader.expect(TreeFormat.start)
-    let cutText = String(decoding: try reader.sized(), as: UTF8.self)
-    guard let cut = StateCut(text: cutText) else { throw .damaged("\(path): no cut") }
+    let cutBytes = Array(try reader.sized())
+    guard try reader.number() == CRC32C.checksum(cutBytes),
+      let cut = StateCut(text: String(decoding: cutBytes, as: UTF8.self))
+    else { throw reader.damage("the cut is not what was written") }
     var trees: [TableTree] = []
     var bodies: [[Range<Int>]] = []
     var kind: UInt8 = try reader.number()
@@ -31,6 +33,7 @@ package final class TreeFile {
         let rowCount: UInt32 = try reader.number()
         runs.append(firstKey: try reader.sized(), rowCount: rowCount, hash: hash)
         places.append(try reader.skipSized())
+        let _: UInt32 = try reader.number()
         kind = try reader.number()
       }
       guard kind == TreeFormat.tableEnd else { throw reader.damage("a table without its end") }
@@ -53,9 +56,15 @@ package final class TreeFile {
 
   /// The rows of a run.
   /// - Throws: `damaged` where they are not those that were hashed.
-  func rows(table: Int, run: Int) throws(DigestError) -> [RowMark] {
-    var reader = TreeReader(
-      UnsafeRawBufferPointer(rebasing: file.bytes[bodies[table][run]]), path)
+  package func rows(table: Int, run: Int) throws(DigestError) -> [RowMark] {
+    let place = bodies[table][run]
+    let body = UnsafeRawBufferPointer(rebasing: file.bytes[place])
+    let runs = tree.tables[table].runs
+    let firstSum = CRC32C.checksum(runs.firstKey(run))
+    guard file.bytes.number(UInt32.self, at: place.upperBound)
+      == CRC32C.checksum(body, after: firstSum)
+    else { throw .damaged("\(path): the keys of run \(run) are not those that were written") }
+    var reader = TreeReader(body, path)
     var rows: [RowMark] = []
     var hashes: [UInt8] = []
     while !reader.isAtEnd {
@@ -66,7 +75,7 @@ package final class TreeFile {
     }
     var hasher: SHA256Hasher
     do throws(CryptoError) { hasher = try SHA256Hasher() } catch { throw .misconfigured("\(error)") }
-    guard RunBuilder.hash(hashes, &hasher) == tree.tables[table].runs.hashes[run] else {
+    guard RunBuilder.hash(hashes, &hasher) == runs.hashes[run] else {
       throw .damaged("\(path): the rows of run \(run) are not those that were hashed")
     }
     return rows

@@ -36,7 +36,9 @@ package struct TreeWriter {
     let cut = Array(snapshot.cut.text.utf8)
     var head = TreeFormat.start
     append(UInt32(cut.count), to: &head)
-    try put(head + cut)
+    head += cut
+    append(CRC32C.checksum(cut), to: &head)
+    try put(head)
     var trees: [TableTree] = []
     let tables = snapshot.tables.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for table in tables {
@@ -71,6 +73,7 @@ package struct TreeWriter {
       bytes += run.firstKey
       append(UInt32(body.count), to: &bytes)
       try put(bytes)
+      append(CRC32C.checksum(run.firstKey + body), to: &body)
       try put(body)
       run.hashes.removeAll(keepingCapacity: true)
       body.removeAll(keepingCapacity: true)
