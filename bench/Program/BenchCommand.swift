@@ -30,7 +30,7 @@ struct BenchCommand {
       }
       return 0
     }
-    guard ["all", "decode", "pipeline", "node", "endurance"].contains(verb) else {
+    guard ["all", "decode", "pipeline", "node", "endurance", "digest"].contains(verb) else {
       throw BenchError(BenchOptions.usage)
     }
     let options = try BenchOptions(rest)
@@ -50,9 +50,11 @@ struct BenchCommand {
     }
     let pipeline = asked("pipeline") ? try PipelineBench(options).run() : nil
     let node = asked("node") ? try NodeBench(options).run() : nil
+    let digest = asked("digest") ? try DigestBench(options).run() : nil
     let endurance =
       asked("endurance") && !options.isQuick ? try EnduranceBench().run() : nil
     return BenchReport(
-      options: options, decode: decode, pipeline: pipeline, node: node, endurance: endurance)
+      options: options, decode: decode, pipeline: pipeline, node: node, endurance: endurance,
+      digest: digest)
   }
 }

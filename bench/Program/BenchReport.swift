@@ -7,6 +7,7 @@ struct BenchReport {
   let pipeline: PipelineFigures?
   let node: NodeFigures?
   let endurance: EnduranceBench.Figures?
+  let digest: DigestFigures?
   let machine = Machine()
 
   /// What must hold of the ways that were measured.
@@ -37,6 +38,7 @@ struct BenchReport {
       }
     }
     return goals + (node?.goals ?? []) + (endurance?.goals ?? [])
+      + (digest?.goals ?? [])
   }
 
   /// The page.
@@ -48,6 +50,7 @@ struct BenchReport {
     if let pipeline { parts.append(PageParts.pipeline(pipeline, options)) }
     if let node { parts.append(node.part) }
     if let endurance { parts.append(endurance.part) }
+    if let digest { parts.append(digest.part) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
