@@ -51,7 +51,8 @@ enum SettingsCatalogue {
 
   static let keysFolder = SettingDescription(
     "keys.folder", .text(placeholder: "DIR"), default: "annals-keys",
-    doc: "The folder of the keys that sign; private parts are files that their owner alone may read.")
+    doc:
+      "The folder of the keys that sign; private parts are files that their owner alone may read.")
 
   /// By name; where the servers are comes first.
   static let all: [SettingDescription] =

@@ -5,7 +5,8 @@ import Testing
 struct SignedNoteTests {
   /// The example of Go's golang.org/x/mod/sumdb/note, where the format comes from.
   static let verifier = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-  static let signer = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+  static let signer =
+    "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
   static let text =
     "If you think cryptography is the answer to your problem,\n"
     + "then you don't know what your problem is.\n"
@@ -70,7 +71,9 @@ struct SignedNoteTests {
 
   @Test(
     "what is no note",
-    arguments: ["", "\n", "\n\n", "a\n", "a\n\n", "a\n\n\n", "a\n\nb\n", "a\n\n— b c\n", "a\r\n\n— b c\n"])
+    arguments: [
+      "", "\n", "\n\n", "a\n", "a\n\n", "a\n\n\n", "a\n\nb\n", "a\n\n— b c\n", "a\r\n\n— b c\n",
+    ])
   func malformed(text: String) {
     #expect(throws: SignedNote.Fault.malformed) { try SignedNote(reading: Array(text.utf8)) }
   }

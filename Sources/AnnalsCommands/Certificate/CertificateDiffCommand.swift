@@ -14,7 +14,9 @@ enum CertificateDiffCommand: AnnalsCommand {
       ArgumentDescription("left", doc: "The file of a certificate."),
       ArgumentDescription("right", doc: "The file of another."),
     ], options: [.output],
-    examples: [.init("annals certificate diff here.certificate there.certificate", "What differs.")],
+    examples: [
+      .init("annals certificate diff here.certificate there.certificate", "What differs.")
+    ],
     exits: [.checkFailed, .cannotWrite, .corrupt, .misconfigured])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {

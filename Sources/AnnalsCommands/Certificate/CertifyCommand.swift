@@ -71,8 +71,9 @@ enum CertifyCommand: AnnalsCommand {
     let signer = try Failures.keys { () throws(KeyFolder.Fault) in try folder.signer() }
     let certificate = try certificate(context, projection)
     let note: SignedNote
-    do throws(SignedNote.Fault) { note = try SignedNote(signing: certificate.text, by: signer) } catch
-    {
+    do throws(SignedNote.Fault) {
+      note = try SignedNote(signing: certificate.text, by: signer)
+    } catch {
       throw CommandFailure(.bug, "the certificate cannot be signed: \(error)")
     }
     if let file = parsed.text("file") {

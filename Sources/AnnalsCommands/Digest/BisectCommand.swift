@@ -127,7 +127,8 @@ enum BisectCommand: AnnalsCommand {
       let other = right.parts.first { $0.log == part.log && $0.partition == part.partition }
       guard other != part else { continue }
       console.say(
-        "  \(part.log)/\(part.partition) next \(part.next) and \(other.map { "\($0.next)" } ?? "-")")
+        "  \(part.log)/\(part.partition) next \(part.next) and \(other.map { "\($0.next)" } ?? "-")"
+      )
     }
     for part in right.parts
     where !left.parts.contains(where: { $0.log == part.log && $0.partition == part.partition }) {

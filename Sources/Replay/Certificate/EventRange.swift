@@ -21,7 +21,9 @@ package struct EventRange: Equatable, Sendable {
     _ part: StateCut.Part, from source: some EventRangeSource
   ) throws(DigestError) {
     var hasher: SHA256Hasher
-    do throws(CryptoError) { hasher = try SHA256Hasher() } catch { throw .misconfigured("\(error)") }
+    do throws(CryptoError) { hasher = try SHA256Hasher() } catch {
+      throw .misconfigured("\(error)")
+    }
     var encoder = CanonicalRecord()
     let log = Array("\(part.log)".utf8)
     var records = 0

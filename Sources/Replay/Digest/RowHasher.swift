@@ -17,7 +17,9 @@ final class RowHasher {
   init(_ table: StateTable) throws(DigestError) {
     self.table = table
     encoder = RowEncoder(table)
-    do throws(CryptoError) { hasher = try SHA256Hasher() } catch { throw .misconfigured("\(error)") }
+    do throws(CryptoError) { hasher = try SHA256Hasher() } catch {
+      throw .misconfigured("\(error)")
+    }
   }
 
   /// Takes the next message and puts its row, if it holds one, into a run.

@@ -62,7 +62,9 @@ final class StateHashing: Sendable {
     let (parts, failure) = state.withLock { ($0.parts, $0.failure) }
     if let failure { throw failure }
     var hasher: SHA256Hasher
-    do throws(CryptoError) { hasher = try SHA256Hasher() } catch { throw .misconfigured("\(error)") }
+    do throws(CryptoError) { hasher = try SHA256Hasher() } catch {
+      throw .misconfigured("\(error)")
+    }
     var trees: [TableTree] = []
     for table in tables {
       var whole = RunBuilder()

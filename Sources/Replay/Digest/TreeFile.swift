@@ -61,8 +61,9 @@ package final class TreeFile {
     let body = UnsafeRawBufferPointer(rebasing: file.bytes[place])
     let runs = tree.tables[table].runs
     let firstSum = CRC32C.checksum(runs.firstKey(run))
-    guard file.bytes.number(UInt32.self, at: place.upperBound)
-      == CRC32C.checksum(body, after: firstSum)
+    guard
+      file.bytes.number(UInt32.self, at: place.upperBound)
+        == CRC32C.checksum(body, after: firstSum)
     else { throw .damaged("\(path): the keys of run \(run) are not those that were written") }
     var reader = TreeReader(body, path)
     var rows: [RowMark] = []
@@ -74,7 +75,9 @@ package final class TreeFile {
       rows.append(RowMark(key: key, hash: hash))
     }
     var hasher: SHA256Hasher
-    do throws(CryptoError) { hasher = try SHA256Hasher() } catch { throw .misconfigured("\(error)") }
+    do throws(CryptoError) { hasher = try SHA256Hasher() } catch {
+      throw .misconfigured("\(error)")
+    }
     guard RunBuilder.hash(hashes, &hasher) == runs.hashes[run] else {
       throw .damaged("\(path): the rows of run \(run) are not those that were hashed")
     }
