@@ -14,7 +14,7 @@ struct CertificateTests {
 
   static func certificate(
     next: Int64 = 117, events: String = "e", code: String = "c", why: String = "a \"test\"",
-    table: String = "t", rows: UInt32 = 3
+    table: String = "t", rows: UInt32 = 3, version: Int = 2
   ) throws -> Certificate {
     let part = StateCut.Part(
       log: LogName(topic: TopicName("orders"), life: 1), partition: Partition(0),
@@ -36,7 +36,10 @@ struct CertificateTests {
     return Certificate(
       code: .init(
         projection: "planted", version: 2, kernel: 1, hash: hash(code).hex,
-        contracts: ["orders": hash("o").hex, "notes": hash("n").hex]),
+        contracts: [
+          "orders": .init(hash: hash("o").hex, versions: ["order.changed": version, "b": 1]),
+          "notes": .init(hash: hash("n").hex, versions: [:]),
+        ]),
       events: [EventRange(part: part, records: 100, hash: hash(events))], operators: operators,
       state: StateTree(cut: StateCut([part]), tables: [tree]))
   }
@@ -117,5 +120,7 @@ struct CertificateTests {
         "the same inputs gave another state: bisect the trees"
       ))
     #expect(parts(try Self.certificate(code: "d")).parts == ["code: code"])
+    #expect(
+      parts(try Self.certificate(version: 3)).parts == ["code: version of order.changed"])
   }
 }

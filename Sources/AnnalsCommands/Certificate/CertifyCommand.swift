@@ -129,10 +129,16 @@ enum CertifyCommand: AnnalsCommand {
           + " was made by other code, which this program cannot certify",
         action: "certify with the program that made it, or rebuild")
     }
-    var contracts: [String: String] = [:]
-    for topic in registry.topics(of: entry) {
-      guard let declared = registry.topic(topic)?.folder else { continue }
-      contracts[declared] = ContractHashes.byTopic[declared]
+    var contracts: [String: Certificate.Contract] = [:]
+    for name in registry.topics(of: entry) {
+      guard let topic = registry.topic(name), let hash = ContractHashes.byTopic[topic.folder] else {
+        throw CommandFailure(.bug, "topic \(name) has no contracts")
+      }
+      var versions: [String: Int] = [:]
+      for event in registry.events where event.topic == name {
+        versions[event.name] = event.versions.map { Int($0.number) }.max()
+      }
+      contracts[topic.folder] = Certificate.Contract(hash: hash, versions: versions)
     }
     return Certificate.Code(
       projection: generation.projection.text, version: generation.version,

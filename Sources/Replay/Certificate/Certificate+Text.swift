@@ -10,12 +10,17 @@ extension Certificate {
 
   /// The text that is signed; ends with a newline.
   package var text: String {
-    let hashes = code.contracts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let contracts = Self.object(code.contracts) { contract in
+      .object([
+        ("sha256", .text(contract.hash)),
+        ("versions", Self.object(contract.versions) { .number($0) }),
+      ])
+    }
     let tree: JSONTree = .object([
       (
         "code",
         .object([
-          ("contracts", .object(hashes.map { ($0.key, .text($0.value)) })),
+          ("contracts", contracts),
           ("kernel", .number(code.kernel)),
           ("projection", .text(code.projection)),
           ("sha256", .text(code.hash)),
@@ -51,6 +56,14 @@ extension Certificate {
       ),
     ])
     return Self.lines(tree, indent: "") + "\n"
+  }
+
+  /// An object with its members by name, in the order of the names' bytes.
+  private static func object<Value>(
+    _ members: [String: Value], _ tree: (Value) -> JSONTree
+  ) -> JSONTree {
+    let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    return .object(sorted.map { ($0.key, tree($0.value)) })
   }
 
   private static func lines(_ tree: JSONTree, indent: String) -> String {
@@ -108,8 +121,15 @@ extension Certificate {
       let kernel = value["kernel"]?.integer, let hash = value["sha256"]?.string,
       let members = value["contracts"]?.members
     else { return nil }
-    var contracts: [String: String] = [:]
-    for member in members { contracts[member.name] = member.value.string }
+    var contracts: [String: Contract] = [:]
+    for member in members {
+      guard let hash = member.value["sha256"]?.string,
+        let versions = member.value["versions"]?.members
+      else { return nil }
+      var numbers: [String: Int] = [:]
+      for version in versions { numbers[version.name] = version.value.integer.map { Int($0) } }
+      contracts[member.name] = Contract(hash: hash, versions: numbers)
+    }
     return Code(
       projection: projection, version: version, kernel: Int(kernel), hash: hash,
       contracts: contracts)

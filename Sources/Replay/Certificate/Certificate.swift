@@ -12,17 +12,31 @@ package struct Certificate: Equatable, Sendable {
     package let kernel: Int
     /// SHA-256 of all that decides the rows.
     package let hash: String
-    /// SHA-256 of each topic's contracts, by the topic's declared name.
-    package let contracts: [String: String]
+    /// The contracts of each topic that is read, by the topic's declared name.
+    package let contracts: [String: Contract]
 
     package init(
-      projection: String, version: Int32, kernel: Int, hash: String, contracts: [String: String]
+      projection: String, version: Int32, kernel: Int, hash: String,
+      contracts: [String: Contract]
     ) {
       self.projection = projection
       self.version = version
       self.kernel = kernel
       self.hash = hash
       self.contracts = contracts
+    }
+  }
+
+  /// What the events of one topic may be.
+  package struct Contract: Equatable, Sendable {
+    /// SHA-256 of the topic's contract files.
+    package let hash: String
+    /// The newest version of each event type, which all older ones are brought to.
+    package let versions: [String: Int]
+
+    package init(hash: String, versions: [String: Int]) {
+      self.hash = hash
+      self.versions = versions
     }
   }
 

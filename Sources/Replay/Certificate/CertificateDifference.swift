@@ -26,8 +26,13 @@ package struct CertificateDifference: Equatable, Sendable {
     compare(.code, "kernel", "\(left.code.kernel)", "\(right.code.kernel)")
     compare(.code, "code", left.code.hash, right.code.hash)
     for topic in sorted(Array(left.code.contracts.keys) + Array(right.code.contracts.keys)) {
-      compare(
-        .code, "contracts of \(topic)", left.code.contracts[topic], right.code.contracts[topic])
+      let (one, other) = (left.code.contracts[topic], right.code.contracts[topic])
+      compare(.code, "contracts of \(topic)", one?.hash, other?.hash)
+      let (mine, theirs) = (one?.versions ?? [:], other?.versions ?? [:])
+      for event in sorted(Array(mine.keys) + Array(theirs.keys)) {
+        compare(
+          .code, "version of \(event)", mine[event].map { "\($0)" }, theirs[event].map { "\($0)" })
+      }
     }
     let (ours, theirs) = (byPlace(left), byPlace(right))
     for place in sorted(Array(ours.keys) + Array(theirs.keys)) {
