@@ -92,6 +92,9 @@ struct DigestCommandTests {
     #expect(
       found.output.hasPrefix(
         #"{"table":"interval","what":"differs","column":"key","left":"acme","right":"acme"}"#))
+    #expect(
+      found.error.contains("the events behind it: dig\(getpid()).training.audit#1/")
+        && found.error.hasSuffix(" at offset 0\n"))
     #expect(found.output.contains(#""column":"ended_how","left":null,"right":"expired"}"#))
     _ = try binary.run("certify", "training_mode", "--file", "c.certificate")
     let difference = try binary.run("certificate", "diff", "a.certificate", "c.certificate")

@@ -1,3 +1,4 @@
+import EventModel
 import Glibc
 import PostgresWire
 import SuiteSupport
@@ -140,6 +141,44 @@ struct BisectionTests {
         return
       }
       #expect(old.columns.last?.type == .bigint && new.columns.last?.type == .integer)
+    }
+  }
+
+  @Test("a row's key leads to its events, where it says so")
+  func origin() throws {
+    // The number that migrations give the log of training.audit, computed by Postgres.
+    let log = LogName(topic: TopicName("training.audit"), life: 1)
+    let cut = StateCut([
+      .init(log: log, partition: Partition(2), start: Offset(0), next: Offset(9))
+    ])
+    try StateDatabase.with { database in
+      try database.execute(
+        """
+        CREATE TABLE planted_v1_g1.log_number AS
+        SELECT ('x' || left(encode(sha256('training.audit#1'), 'hex'), 8))::bit(32)::integer
+          & 2147483647 AS n
+        """)
+      let number = try #require(
+        try database.connection.query("SELECT n FROM planted_v1_g1.log_number")[0].int64(0))
+      func origin(
+        _ columns: [(String, StateType)], _ values: [StateKey.Value]
+      ) throws -> String? {
+        let table = try StateTable(
+          name: "t", columns: columns.map { .init($0.0, $0.1) }, keyCount: columns.count)
+        return RowOrigin(table, values, cuts: [cut]).map { "\($0)" }
+      }
+      let place: [(String, StateType)] = [("log", .integer), ("partition", .integer)]
+      let values: [StateKey.Value] = [.number(number), .number(2)]
+      #expect(
+        try origin(place + [("offset", .bigint)], values + [.number(7)])
+          == "training.audit#1/2 at offset 7")
+      #expect(
+        try origin([("key", .text)] + place, [.text("acme")] + values)
+          == "the records of key acme in training.audit#1/2")
+      #expect(try origin([("tenant", .text)], [.text("acme")]) == nil)
+      #expect(
+        try origin(place + [("offset", .bigint)], [.number(number + 1), .number(2), .number(7)])
+          == nil)
     }
   }
 

@@ -59,6 +59,28 @@ struct CanonicalRowTests {
     }
   }
 
+  @Test("zero digits at either end of a number change nothing, whoever leaves them there")
+  func zeroDigits() throws {
+    let table = try StateTable(
+      name: "t", columns: [.init("k", .bigint), .init("v", .numeric)], keyCount: 1)
+    /// 10,000 with that scale, as it would stand in a COPY.
+    func row(_ weight: UInt8, _ digits: [UInt8], scale: UInt8) -> [UInt8] {
+      let field =
+        [0, UInt8(digits.count), 0, weight, 0, 0, 0, scale] + digits.flatMap { [0, $0] }
+      return [0, 2, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, UInt8(field.count)] + field
+    }
+    var encoder = RowEncoder(table)
+    var encodings: Set<[UInt8]> = []
+    for row in [
+      row(1, [1], scale: 0), row(1, [1, 0], scale: 0), row(2, [0, 1], scale: 3),
+      row(3, [0, 0, 1, 0, 0], scale: 4),
+    ] {
+      #expect(row.withUnsafeBytes { encoder.encode($0) } == nil)
+      encodings.insert(Array(encoder.bytes))
+    }
+    #expect(encodings == [[1, 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 2, 0, 1, 0, 1, 0, 1]])
+  }
+
   @Test("a key's bytes say its values again")
   func keys() throws {
     try StateDatabase.with { database in

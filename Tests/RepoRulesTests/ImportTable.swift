@@ -41,7 +41,8 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Replay", "Node",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Replay",
+      "Node",
       "CommandKit", "Topics", "Projections", "Glibc", "Synchronization",
     ],
   ]

@@ -14,9 +14,9 @@ enum BisectCommand: AnnalsCommand {
       + " `projection:generation` or `projection:version:generation`. Two generations are read in one"
       + " snapshot. What is equal is passed over by its hashes; of each side one run of rows is read,"
       + " 64 or so.\n\n"
-      + "The answer is the key of the first row, in the order of tables and keys, and its values"
-      + " where a generation holds it. States at different cuts differ for that reason alone: it is"
-      + " said which partitions stand elsewhere.",
+      + "The answer is the key of the first row, in the order of tables and keys, its values where a"
+      + " generation holds it, and on standard error which events are behind it. States at different"
+      + " cuts differ for that reason alone: it is said which partitions stand elsewhere.",
     arguments: [
       ArgumentDescription("left", doc: "A file or a generation."),
       ArgumentDescription("right", doc: "A file or a generation."),
@@ -56,7 +56,7 @@ enum BisectCommand: AnnalsCommand {
         .text(one.name), .text("columns"), .null, .text(columns(one)), .text(columns(other)),
       ])
     case .row(let at, let key, let presence):
-      try rows(of: at, key, presence, left, right, &table)
+      try rows(of: at, key, presence, left, right, &table, context.console)
     }
     try context.console.rows(table, context.parsed.output)
     return .checkFailed
@@ -86,7 +86,7 @@ enum BisectCommand: AnnalsCommand {
 
   private static func rows(
     of at: StateTable, _ key: [UInt8], _ presence: StateDifference.Presence, _ left: StateSide,
-    _ right: StateSide, _ table: inout ResultTable
+    _ right: StateSide, _ table: inout ResultTable, _ console: Console
   ) throws(CommandFailure) {
     let values = try Failures.digest { () throws(DigestError) in
       try StateKey.values(key, at)
@@ -103,6 +103,9 @@ enum BisectCommand: AnnalsCommand {
         .text(at.name), .text(presence.rawValue), .text(column.name),
         presence == .right ? .null : cell, presence == .left ? .null : cell,
       ])
+    }
+    if let origin = RowOrigin(at, values, cuts: [left.tree.cut, right.tree.cut]) {
+      console.say("the events behind it: \(origin)")
     }
     let (one, other) = try Failures.digest { () throws(DigestError) in
       (try left.row(at, key: key), try right.row(at, key: key))

@@ -30,14 +30,20 @@ package final class StateSnapshot {
       throw .misconfigured(
         "generation \(generation.number) of \(generation.projection) is retired: it has no rows")
     }
-    try Self.begin(connection, joining: name)
-    let catalog = StateCatalog(connection: connection)
     self.connection = connection
     self.generation = generation
-    tables = try catalog.tables(schema: generation.schema)
-    cut = try catalog.cut(of: generation)
-    exportedName = try digesting { () throws(PostgresError) in
-      try connection.query("SELECT pg_export_snapshot()")[0].text(0)!
+    do throws(DigestError) {
+      try Self.begin(connection, joining: name)
+      let catalog = StateCatalog(connection: connection)
+      tables = try catalog.tables(schema: generation.schema)
+      cut = try catalog.cut(of: generation)
+      exportedName = try digesting { () throws(PostgresError) in
+        try connection.query("SELECT pg_export_snapshot()")[0].text(0)!
+      }
+    } catch {
+      // The connection is the caller's: it gets it back without a transaction.
+      try digesting { () throws(PostgresError) in try connection.rollback() }
+      throw error
     }
   }
 
