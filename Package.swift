@@ -64,7 +64,7 @@ let engine: [Target] = [
   .target(
     name: "Replay",
     dependencies: [
-      "Archive", "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
+      "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
       "ProjectionKernel", "RowEncoding", "Store", "Worker",
     ], swiftSettings: strict),
   .target(
@@ -167,6 +167,12 @@ let tests: [Target] = [
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(
+    name: "DigestTests",
+    dependencies: [
+      "Crypto", "EventModel", "PostgresWire", "Replay", "Store", "SuiteSupport", "TestKit",
+      "TestServers",
+    ], exclude: ["Golden"], swiftSettings: strict),
+  .testTarget(
     name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
   .target(
     name: "SimulatedDisk", dependencies: ["RecordLog"], path: "Tests/SimulatedDisk",
@@ -243,7 +249,7 @@ let tests: [Target] = [
     name: "ReadModelTests",
     dependencies: [
       "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
-      "Projections", "Store", "TestServers", "Topics",
+      "Projections", "Replay", "Store", "TestServers", "Topics",
     ], swiftSettings: strict),
   .testTarget(
     name: "CommandTests",

@@ -12,7 +12,9 @@ package enum AnnalsProgram {
     AdoptCommand.self, ArchiveRunCommand.self, ArchiveListCommand.self, ArchiveVerifyCommand.self,
     ArchiveExportCommand.self, ArchiveRestoreCommand.self, ArchivePruneCommand.self,
     RebuildCommand.self, GenerationsCommand.self, DiffCommand.self, PromoteCommand.self,
-    RollbackCommand.self, RetireCommand.self, NodeCommand.self, UpCommand.self,
+    RollbackCommand.self, RetireCommand.self, DigestCommand.self, BisectCommand.self,
+    CertifyCommand.self, CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self,
+    KeysRotateCommand.self, NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

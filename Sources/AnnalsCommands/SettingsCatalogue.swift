@@ -84,12 +84,17 @@ enum SettingsCatalogue {
     "query.timeout", .duration(.milliseconds(1) ... .seconds(86_400)), default: "60s",
     doc: "How long Postgres may work on one query.")
 
+  static let keysFolder = SettingDescription(
+    "keys.folder", .text(placeholder: "DIR"), default: "annals-keys",
+    doc:
+      "The folder of the keys that sign; private parts are files that their owner alone may read.")
+
   /// By name; where the servers are comes first.
   static let all: [SettingDescription] =
     [
       CommonSettings.kafkaServers, CommonSettings.database, archiveBlock, archiveCommit,
       archiveFolder, archiveLevel, archiveSegment, batchAge, batchBytes, batchRecords,
-      brokerTimeout, CommonSettings.logLevel,
+      brokerTimeout, keysFolder, CommonSettings.logLevel,
     ] + NodeSettings.all + [
       postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint, rebuildMemory,
       rebuildThreads, retryFor, statesMax, topicsPrefix,

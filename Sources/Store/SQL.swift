@@ -51,5 +51,9 @@ enum SQL {
   static let seenDrop = text(PackageResources.seen_drop_sql)
   static let statusPositions = text(PackageResources.status_positions_sql)
   static let statusRuns = text(PackageResources.status_runs_sql)
+  static let stateColumns = text(PackageResources.state_columns_sql)
+  static let stateCut = text(PackageResources.state_cut_sql)
+  static let stateBytes = text(PackageResources.state_bytes_sql)
+  static let operatorInputs = text(PackageResources.operator_inputs_sql)
   static let statusWaiting = text(PackageResources.status_waiting_sql)
 }

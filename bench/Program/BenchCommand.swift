@@ -39,7 +39,9 @@ struct BenchCommand {
       }
       return 0
     }
-    let verbs = ["all", "archive", "decode", "endurance", "node", "pipeline", "rebuild"]
+    let verbs = [
+      "all", "archive", "decode", "digest", "endurance", "node", "pipeline", "rebuild",
+    ]
     guard verbs.contains(verb) else {
       throw BenchError(BenchOptions.usage)
     }
@@ -62,11 +64,11 @@ struct BenchCommand {
     let rebuild = asked("rebuild") ? try RebuildBench(options).run() : nil
     let node = asked("node") ? try NodeBench(options).run() : nil
     let archive = asked("archive") ? try ArchiveBench(options).run() : nil
+    let digest = asked("digest") ? try DigestBench(options).run() : nil
     let endurance =
       asked("endurance") && !options.isQuick ? try EnduranceBench().run() : nil
     return BenchReport(
       options: options, decode: decode, pipeline: pipeline, rebuild: rebuild, node: node,
-      archive: archive,
-      endurance: endurance)
+      archive: archive, endurance: endurance, digest: digest)
   }
 }

@@ -9,6 +9,7 @@ struct BenchReport {
   let node: NodeFigures?
   let archive: ArchiveFigures?
   let endurance: EnduranceBench.Figures?
+  let digest: DigestFigures?
   let machine = Machine()
 
   /// What must hold of the ways that were measured.
@@ -39,7 +40,7 @@ struct BenchReport {
       }
     }
     return goals + (rebuild?.goals ?? []) + (node?.goals ?? []) + (archive?.goals ?? [])
-      + (endurance?.goals ?? [])
+      + (endurance?.goals ?? []) + (digest?.goals ?? [])
   }
 
   /// The page.
@@ -53,6 +54,7 @@ struct BenchReport {
     if let node { parts.append(node.part) }
     if let archive { parts.append(archive.part) }
     if let endurance { parts.append(endurance.part) }
+    if let digest { parts.append(digest.part) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
