@@ -72,25 +72,6 @@ package enum Base64 {
     }
   }
 
-  /// The text of those bytes: groups of four digits, the last filled with `=`.
-  package static func encode(_ bytes: [UInt8]) -> String {
-    let digits = Array(
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      var bits = group.reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-      bits <<= 8 * UInt32(3 - group.count)
-      for place in 0..<4 {
-        let isPadding = place > group.count
-        text.append(
-          isPadding ? UInt8(ascii: "=") : digits[Int(bits >> (18 - 6 * UInt32(place)) & 63)])
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
   /// The bytes of a text that is exactly what `encode` writes of them; nil for anything else.
   package static func decodeStrict(_ text: some StringProtocol) -> [UInt8]? {
     do throws(Fault) {

@@ -20,7 +20,8 @@ enum ImportTable {
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
     "Replay": [
-      "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
+      "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto",
+      "KafkaWire",
       "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
     ],
     "Archiver": ["EventModel", "Archive", "KafkaWire", "Worker", "Synchronization"],
