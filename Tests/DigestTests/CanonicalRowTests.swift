@@ -65,9 +65,10 @@ struct CanonicalRowTests {
       name: "t", columns: [.init("k", .bigint), .init("v", .numeric)], keyCount: 1)
     /// 10,000 with that scale, as it would stand in a COPY.
     func row(_ weight: UInt8, _ digits: [UInt8], scale: UInt8) -> [UInt8] {
-      let field =
-        [0, UInt8(digits.count), 0, weight, 0, 0, 0, scale] + digits.flatMap { [0, $0] }
-      return [0, 2, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, UInt8(field.count)] + field
+      var field: [UInt8] = [0, UInt8(digits.count), 0, weight, 0, 0, 0, scale]
+      for digit in digits { field += [0, digit] }
+      let head: [UInt8] = [0, 2, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]
+      return head + [UInt8(field.count)] + field
     }
     var encoder = RowEncoder(table)
     var encodings: Set<[UInt8]> = []

@@ -91,7 +91,7 @@ struct DigestInvarianceTests {
     var hasher = try SHA256Hasher()
     let keys = (0..<1000).map { number -> [UInt8] in
       var key: [UInt8] = [1]
-      append(UInt64(number * 7) ^ (1 << 63), to: &key)
+      appendBigEndian(UInt64(number * 7) ^ (1 << 63), to: &key)
       return key
     }
     func build(_ range: Range<Int>, _ hasher: inout SHA256Hasher) -> RunBuilder {

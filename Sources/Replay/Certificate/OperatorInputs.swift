@@ -70,18 +70,18 @@ package struct OperatorInputs: Equatable, Sendable {
   package var hash: SHA256Digest {
     var bytes: [UInt8] = []
     func put(_ text: String) {
-      append(UInt32(text.utf8.count), to: &bytes)
+      appendBigEndian(UInt32(text.utf8.count), to: &bytes)
       bytes += Array(text.utf8)
     }
     for entry in entries {
       put(entry.action)
       put(entry.by)
       put(entry.why)
-      append(entry.at.microseconds, to: &bytes)
-      append(entry.version, to: &bytes)
+      appendBigEndian(entry.at.microseconds, to: &bytes)
+      appendBigEndian(entry.version, to: &bytes)
       put(entry.record.map { "\($0.log)" } ?? "")
-      append(entry.record?.partition.number ?? -1, to: &bytes)
-      append(entry.record?.offset.number ?? -1, to: &bytes)
+      appendBigEndian(entry.record?.partition.number ?? -1, to: &bytes)
+      appendBigEndian(entry.record?.offset.number ?? -1, to: &bytes)
       put(entry.detail)
     }
     return SHA256Hash.digest(of: bytes)

@@ -57,16 +57,16 @@ package struct StateTable: Equatable, Sendable {
   /// many of them are the key.
   var descriptor: [UInt8] {
     var bytes = Array(name.utf8) + [0]
-    append(UInt16(columns.count), to: &bytes)
+    appendBigEndian(UInt16(columns.count), to: &bytes)
     for column in columns {
       bytes += Array(column.name.utf8) + [0] + Array(column.type.rawValue.utf8) + [0]
     }
-    append(UInt16(keyCount), to: &bytes)
+    appendBigEndian(UInt16(keyCount), to: &bytes)
     return bytes
   }
 }
 
 /// Adds a whole number, most significant byte first.
-func append<Value: FixedWidthInteger>(_ value: Value, to bytes: inout [UInt8]) {
+func appendBigEndian<Value: FixedWidthInteger>(_ value: Value, to bytes: inout [UInt8]) {
   withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
 }

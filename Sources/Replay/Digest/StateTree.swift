@@ -16,7 +16,7 @@ package struct TableTree: Sendable {
       var hasher = try SHA256Hasher()
       let top = Self.fold(runs, &hasher)
       var head = [StateTree.tablePrefix] + table.descriptor
-      append(UInt64(rowCount), to: &head)
+      appendBigEndian(UInt64(rowCount), to: &head)
       hasher.update(head)
       for node in top { hasher.update(node.bytes) }
       hash = hasher.finish()
@@ -76,7 +76,7 @@ package struct StateTree: Sendable {
   /// The digest of a model, from the hashes of its tables in the byte order of their names.
   package static func digest(of tables: [SHA256Digest]) -> SHA256Digest {
     var bytes = Array("annals digest 1\n".utf8)
-    append(UInt16(tables.count), to: &bytes)
+    appendBigEndian(UInt16(tables.count), to: &bytes)
     for table in tables { bytes += table.bytes }
     return SHA256Hash.digest(of: bytes)
   }

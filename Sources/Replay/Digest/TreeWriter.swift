@@ -35,19 +35,19 @@ package struct TreeWriter {
   private func write(_ snapshot: StateSnapshot) throws(DigestError) -> StateTree {
     let cut = Array(snapshot.cut.text.utf8)
     var head = TreeFormat.start
-    append(UInt32(cut.count), to: &head)
+    appendBigEndian(UInt32(cut.count), to: &head)
     head += cut
-    append(CRC32C.checksum(cut), to: &head)
+    appendBigEndian(CRC32C.checksum(cut), to: &head)
     try put(head)
     var trees: [TableTree] = []
     let tables = snapshot.tables.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for table in tables {
       var bytes = [TreeFormat.table]
-      append(UInt32(table.descriptor.count), to: &bytes)
+      appendBigEndian(UInt32(table.descriptor.count), to: &bytes)
       try put(bytes + table.descriptor)
       let tree = try TableTree(table, try writeRuns(of: table, snapshot))
       bytes = [TreeFormat.tableEnd]
-      append(UInt64(tree.rowCount), to: &bytes)
+      appendBigEndian(UInt64(tree.rowCount), to: &bytes)
       try put(bytes + tree.hash.bytes)
       trees.append(tree)
     }
@@ -68,12 +68,12 @@ package struct TreeWriter {
       let hash = RunBuilder.hash(run.hashes, &rows.hasher)
       runs.append(firstKey: run.firstKey, rowCount: UInt32(run.rowCount), hash: hash)
       var bytes = [TreeFormat.run] + hash.bytes
-      append(UInt32(run.rowCount), to: &bytes)
-      append(UInt32(run.firstKey.count), to: &bytes)
+      appendBigEndian(UInt32(run.rowCount), to: &bytes)
+      appendBigEndian(UInt32(run.firstKey.count), to: &bytes)
       bytes += run.firstKey
-      append(UInt32(body.count), to: &bytes)
+      appendBigEndian(UInt32(body.count), to: &bytes)
       try put(bytes)
-      append(CRC32C.checksum(run.firstKey + body), to: &body)
+      appendBigEndian(CRC32C.checksum(run.firstKey + body), to: &body)
       try put(body)
       run.hashes.removeAll(keepingCapacity: true)
       body.removeAll(keepingCapacity: true)
@@ -91,7 +91,7 @@ package struct TreeWriter {
             }
             run.firstKey = Array(rows.key)
           }
-          append(UInt32(rows.key.count), to: &body)
+          appendBigEndian(UInt32(rows.key.count), to: &body)
           body.append(contentsOf: rows.key)
           hash.append(to: &body)
           hash.append(to: &run.hashes)
