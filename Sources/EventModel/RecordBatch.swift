@@ -124,6 +124,12 @@ package final class RecordBatch: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: arena + start, count: Int(record.headersLength))
   }
 
+  /// Forgets all records and keeps the room: for a batch that was not handed over.
+  package func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    arenaCount = 0
+  }
+
   /// Takes records back from the end.
   /// - Parameter count: how many are left.
   package func truncate(count: Int) {

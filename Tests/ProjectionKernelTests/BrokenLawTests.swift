@@ -66,7 +66,7 @@ struct BrokenLawTests {
     static let tables: [Table] = [
       .tally(
         "winner", "The first.", keys: [.required("one", .boolean, "All in one.")],
-        [.extreme("offset", .int8, .least, "Its offset.")])
+        [.extreme("offset", .int8, .greatest, "Its offset.")])
     ]
     static let declaration = BrokenLawTests.declaration(tables)
     private let memory = Memory()

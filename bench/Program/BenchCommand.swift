@@ -20,6 +20,11 @@ struct BenchCommand {
       try WorkerRun(arguments: Array(rest)).work()
       return 0
     }
+    if verb == "rebuild-archive", let path = rest.first {
+      let options = try BenchOptions(rest.dropFirst())
+      try RebuildBench.archive(path, options)
+      return 0
+    }
     if verb == "rebuild-run" {
       try RebuildRun(arguments: Array(rest)).work()
       return 0

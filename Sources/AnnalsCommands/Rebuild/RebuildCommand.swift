@@ -52,7 +52,7 @@ enum RebuildCommand: AnnalsCommand {
     ])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
-    let entry = try ProjectionChoice.entry(context.parsed.text("projection") ?? "")
+    let entry = try ProjectionChoice.entry(context.parsed.argument("projection") ?? "")
     let stop = StopFlag()
     let console = context.console
     // Before librdkafka starts its threads: they must not get the signals.

@@ -15,11 +15,13 @@ package final class BatchEngine {
   private let decoder: RecordDecoder
   private let inputs: Set<EventTypeID>
   private(set) var partitions: [TopicPartition: PartitionState] = [:]
-  var changes: Changes
-  private var hasher: SHA256Hasher
+  // What every record touches is not checked for overlapping access at run time: the engine belongs to
+  // one thread, and no projection can reach it while it is asked.
+  @exclusivity(unchecked) var changes: Changes
+  @exclusivity(unchecked) private var hasher: SHA256Hasher
   private let tableOrder: [Int]
-  private var origins = OriginReader()
-  private var discarded: Set<Position> = []
+  @exclusivity(unchecked) private var origins = OriginReader()
+  @exclusivity(unchecked) private var discarded: Set<Position> = []
   /// What batches that were gathered became, beside their rows.
   var gathered = GatheredParts()
   /// While batches are gathered, what sketches and sets hold is put together once it is that many

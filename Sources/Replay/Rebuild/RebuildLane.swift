@@ -15,6 +15,7 @@ final class RebuildLane: @unchecked Sendable {
   private let progress: RebuildProgress
   private let writer: RebuildWriter
   private var readers: [HistoryReader]
+  private let batch: RecordBatch
   /// The part in hand.
   private var current = 0
 
@@ -23,6 +24,7 @@ final class RebuildLane: @unchecked Sendable {
     _ settings: RebuildSettings, _ progress: RebuildProgress, _ writer: RebuildWriter
   ) {
     engine = BatchEngine(target.entry, registry: target.registry)
+    batch = RecordBatch(capacityBytes: settings.batchBytesMax)
     self.parts = parts
     self.settings = settings
     self.progress = progress
@@ -55,7 +57,8 @@ final class RebuildLane: @unchecked Sendable {
 
   private func turn() throws(RebuildError) {
     let part = parts[current]
-    let batch = RecordBatch(capacityBytes: settings.batchBytesMax / 2)
+    // One arena for all batches: fresh memory costs a page fault every few records.
+    batch.removeAll()
     let goesOn: Bool
     do {
       goesOn = try readers[current].read(

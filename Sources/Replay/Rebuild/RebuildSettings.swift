@@ -7,8 +7,8 @@ package struct RebuildSettings: Sendable {
   /// How much work is lost at the most when the process dies: what was folded is written that often.
   package var checkpointEvery: Duration = .seconds(300)
   /// Records and bytes that are decoded and folded at a time.
-  package var batchRecordsMax = 10_000
-  package var batchBytesMax = 8 << 20
+  package var batchRecordsMax = 4_000
+  package var batchBytesMax = 2 << 20
   /// Rows of append tables that wait in memory before they are sent, in bytes.
   package var appendBytes = 4 << 20
 

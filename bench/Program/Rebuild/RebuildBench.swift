@@ -24,6 +24,16 @@ struct RebuildBench {
     self.topic = topic
   }
 
+  /// An archive that is kept, to look at one run alone: `rebuild-archive PATH --events N`, then
+  /// `rebuild-run PATH POSTGRES-URL THREADS`.
+  static func archive(_ path: String, _ options: BenchOptions) throws {
+    let registry = try ContractRegistry(files: ContractFiles.all)
+    guard let topic = registry.topic(declared: "slm.metrics") else {
+      throw BenchError("no contract of slm.metrics")
+    }
+    try ArchiveFiller(path: path, topic: topic).fill(seed: options.seed, count: options.events)
+  }
+
   func run() throws -> RebuildFigures {
     var template = Array("/tmp/annals-bench-archive-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw BenchError("no folder for an archive") }

@@ -92,6 +92,7 @@ struct RebuildRun {
     let engine = BatchEngine(WindowUsage.entry, registry: registry)
     let reader = try ArchiveReader(path: archive)
     var events: Int64 = 0
+    let batch = RecordBatch(capacityBytes: 2 << 20)
     for found in reader.partitions {
       engine.take(
         PartitionStart(
@@ -99,16 +100,18 @@ struct RebuildRun {
           ids: [], heldKeys: [:]))
       let cursor = try reader.cursor(of: found.partition, from: found.start, to: found.end)
       while true {
-        let batch = RecordBatch(capacityBytes: 4 << 20)
-        guard try cursor.next(into: batch, maxRecords: 10_000) else { break }
+        batch.removeAll()
+        guard try cursor.next(into: batch, maxRecords: 4_000) else { break }
         engine.gather(batch)
         events += Int64(batch.records.count)
       }
     }
     let result = BatchEngine.takeGathered([engine])
-    guard result.count(.applied) == events,
-      result.rows[0].count == WindowUsage.rows || events < 1_000_000
-    else { throw BenchError("\(result.count(.applied)) of \(events) applied") }
+    // With ten events a key and window, a few windows of a few keys stay empty.
+    let least = events < 1_000_000 ? 0 : WindowUsage.rows - 100
+    guard result.count(.applied) == events, result.rows[0].count >= least else {
+      throw BenchError("\(result.count(.applied)) of \(events) into \(result.rows[0].count) rows")
+    }
     return events
   }
 }
