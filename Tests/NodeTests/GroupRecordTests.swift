@@ -19,7 +19,7 @@ struct GroupRecordTests {
   }()
 
   static let group: GroupRecord = {
-    var first = GroupMember()
+    var first = StoredGroup.Member()
     first.id = "m-1"
     first.instanceID = "host-0"
     first.clientID = "client"
@@ -28,7 +28,7 @@ struct GroupRecordTests {
     first.sessionTimeoutMs = 10_000
     first.protocols = [GroupProtocol("range", [1, 2])]
     first.assignment = WireBytes([9])
-    var second = GroupMember()
+    var second = StoredGroup.Member()
     second.id = "m-2"
     second.rebalanceTimeoutMs = 1
     second.sessionTimeoutMs = 2
