@@ -68,7 +68,7 @@ struct CanonicalRowTests {
       var field: [UInt8] = [0, UInt8(digits.count), 0, weight, 0, 0, 0, scale]
       for digit in digits { field += [0, digit] }
       let head: [UInt8] = [0, 2, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]
-      return head + [UInt8(field.count)] + field
+      return head + [UInt8(field.count) as UInt8] + field
     }
     var encoder = RowEncoder(table)
     var encodings: Set<[UInt8]> = []

@@ -119,23 +119,40 @@ final class PromoteDeployment {
       WorkerHost([try runnerContext(entry, generation, stop, untilEnd: false)]), stop)
   }
 
+  /// Starts a worker of all generations that this code feeds, those that come and go included.
+  func startAll(_ entry: ProjectionEntry) throws -> PromoteWorker {
+    let stop = StopFlag()
+    let make = try makeContext(stop, untilEnd: false)
+    let fed = try GenerationStore(connection).fed(by: entry.declaration)
+    let watch = GenerationWatch(
+      postgres, [GenerationWatch.Code(entry: entry, sourceHash: entry.sourceHash)], context: make)
+    return PromoteWorker(WorkerHost(fed.map { make(entry, $0) }, watch: watch), stop)
+  }
+
   private func runnerContext(
     _ entry: ProjectionEntry, _ generation: Generation, _ stop: StopFlag, untilEnd: Bool
   ) throws -> RunnerContext {
+    try makeContext(stop, untilEnd: untilEnd)(entry, generation)
+  }
+
+  private func makeContext(
+    _ stop: StopFlag, untilEnd: Bool
+  ) throws -> @Sendable (ProjectionEntry, Generation) -> RunnerContext {
     var settings = WorkerSettings()
     settings.untilEnd = untilEnd
     let ends = try KafkaAdmin(cluster.settings()).listOffsets(
       [partition(0), partition(1)], timeout: KafkaCluster.patience
     ).mapValues(\.high)
-    return RunnerContext(
-      entry: entry, generation: generation, registry: registry, topics: [topic],
-      kafka: try cluster.settings(), postgres: postgres, settings: settings,
-      owner: "of \(generation.schema)", instanceID: nil,
-      progress: WorkerProgress(PromoteModel.name),
-      stop: stop, targets: ends,
-      log: { [notices] _, notice in
-        notices.add("\(notice.level) \(notice.message) \(notice.fields.map(\.value))")
-      })
+    let kafka = try cluster.settings()
+    return { [settings, registry, topic, postgres, notices] entry, generation in
+      RunnerContext(
+        entry: entry, generation: generation, registry: registry, topics: [topic], kafka: kafka,
+        postgres: postgres, settings: settings, owner: "of \(generation.schema)", instanceID: nil,
+        progress: WorkerProgress(PromoteModel.name), stop: stop, targets: ends,
+        log: { _, notice in
+          notices.add("\(notice.level) \(notice.message) \(notice.fields.map(\.value))")
+        })
+    }
   }
 
   // MARK: what the database holds

@@ -247,6 +247,33 @@ struct PromoteSwitchTests {
     }
   }
 
+  @Test("A worker lets go of the generation that is retired under it, and feeds the other")
+  func retiredUnderItsWorker() throws {
+    try PromoteDeployment.with { deployment in
+      try deployment.produce(Array(Self.records[..<40]))
+      let first = try deployment.generation(1, 1)
+      let worker = try deployment.startAll(PromoteFirst.entry)
+      // It comes to be while the worker runs.
+      let second = try deployment.make(PromoteFirst.entry, number: 2)
+      try PromoteDeployment.waitUntil("both have read 40", told: "\(deployment.notices.all)") {
+        try deployment.read(first) == 40 && deployment.read(second) == 40
+      }
+      let switcher = try Self.switcher(deployment)
+      _ = try switcher.carryOut(.promote, to: second, Self.decision, detail: "")
+      let old = try deployment.generation(1, 1)
+      try Retirement(switcher) { _ in }.carryOut(old, Self.decision)
+      try deployment.produce(Array(Self.records[40...]))
+      try PromoteDeployment.waitUntil("the other goes on", told: "\(deployment.notices.all)") {
+        try deployment.read(second) == 200
+      }
+      try PromoteDeployment.waitUntil("it is let go", told: "\(deployment.notices.all)") {
+        deployment.notices.all.contains { $0.contains("generation is let go") }
+      }
+      try worker.stop()
+      #expect(deployment.notices.all.allSatisfy { !$0.hasPrefix("error") })
+    }
+  }
+
   @Test("Of two at once one is refused")
   func twoAtOnce() throws {
     try PromoteDeployment.with { deployment in
