@@ -67,13 +67,15 @@ let engine: [Target] = [
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
-  .target(name: "KafkaProtocol", swiftSettings: strict),
+  .target(name: "KafkaProtocol", swiftSettings: strict, plugins: ["MessagePlugin"]),
+  .executableTarget(name: "MessageCompiler", swiftSettings: strict),
+  .plugin(name: "MessagePlugin", capability: .buildTool(), dependencies: ["MessageCompiler"]),
   .target(name: "CommandKit", swiftSettings: strict),
   .target(name: "PrivatePostgres", swiftSettings: strict),
   .target(
     name: "Node",
     dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
-    swiftSettings: strict),
+    swiftSettings: strict, plugins: ["MessagePlugin"]),
 ]
 
 /// What the platform sends, and what is made of it.
@@ -208,7 +210,8 @@ let tests: [Target] = [
     name: "WireCorpus", dependencies: ["KafkaProtocol", "SuiteSupport"], path: "Tests/WireCorpus",
     swiftSettings: strict),
   .testTarget(
-    name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "SuiteSupport", "WireCorpus"],
+    name: "KafkaProtocolTests",
+    dependencies: ["KafkaProtocol", "MessageCompiler", "SuiteSupport", "WireCorpus"],
     exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
   .testTarget(
     name: "NodeListenerTests",

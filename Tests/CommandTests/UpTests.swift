@@ -87,6 +87,41 @@ struct UpTests {
     try up.binary.remove()
   }
 
+  @Test(
+    "under another user's name everything is that user's",
+    .enabled(if: canRunAsAnother, "only root can take another name, one that may enter the folder"))
+  func anotherUser() throws {
+    let up = try UpProcess()
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o777], ofItemAtPath: up.binary.folder.path)
+    try up.start(through: Self.asNobody)
+    try up.waitUntilReady()
+    try up.enable("000000000001")
+    try up.wait(for: "the first row") { try up.intervals() == [#"{"tenant":"000000000001"}"#] }
+    for folder in ["/node", "/postgres/data"] {
+      var status = stat()
+      #expect(stat(up.data + folder, &status) == 0 && status.st_uid == Self.nobody, "\(folder)")
+    }
+    #expect(up.stop() == 0, "\(up.log)")
+    #expect(try !up.hasServer)
+    try up.binary.remove()
+  }
+
+  private static let nobody: uid_t = 65_534
+  private static let asNobody = [
+    "setpriv", "--reuid=\(nobody)", "--regid=\(nobody)", "--clear-groups",
+  ]
+
+  private static let canRunAsAnother: Bool = {
+    guard geteuid() == 0 else { return false }
+    do {
+      let words = asNobody + ["test", "-x", AnnalsBinary.program.path]
+      return ChildProcess.wait(try ChildProcess.start(words, output: "/dev/null")) == 0
+    } catch {
+      return false
+    }
+  }()
+
   /// What makes a program run as the server does.
   private static let asServer =
     geteuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : []

@@ -36,6 +36,7 @@ enum ImportTable {
     "ContractCompiler": [
       "Crypto", "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
     ],
+    "MessageCompiler": ["Foundation"],
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
