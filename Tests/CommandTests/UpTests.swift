@@ -11,7 +11,7 @@ struct UpTests {
     let up = try UpProcess()
     try up.start()
     try up.waitUntilReady()
-    #expect(up.output.contains("data      \(up.data): node/, postgres/"))
+    #expect(up.output.contains("data      \(up.data): node/, postgres/, archive/"))
     try up.enable("000000000001")
     try up.wait(for: "the first row") { try up.intervals() == [#"{"tenant":"000000000001"}"#] }
     try up.enable("000000000002")
