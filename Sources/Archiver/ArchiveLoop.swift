@@ -15,7 +15,8 @@ final class ArchiveLoop: @unchecked Sendable {
     case commit
   }
 
-  let queue = BoundedQueue<Work>(capacity: 2)
+  /// Deep enough that the reader goes on while a commit waits for the disk.
+  let queue = BoundedQueue<Work>(capacity: 6)
   private let writer: ArchiveWriter
   private let commitEvery: Duration
   private let progress: ArchiverProgress

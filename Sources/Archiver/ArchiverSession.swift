@@ -159,9 +159,13 @@ final class ArchiverSession {
 
   private func note(_ batch: RecordBatch) {
     var bytes: Int64 = 0
+    var last = [Int64](repeating: -1, count: batch.sources.count)
     for head in batch.records {
       bytes += Int64(max(head.keyLength, 0) + max(head.valueLength, 0) + head.headersLength)
-      read[batch.sources[Int(head.source)]] = Offset(head.offset).next
+      last[Int(head.source)] = head.offset
+    }
+    for (source, offset) in zip(batch.sources, last) where offset >= 0 {
+      read[source] = Offset(offset).next
     }
     progress.update {
       $0.records += Int64(batch.records.count)

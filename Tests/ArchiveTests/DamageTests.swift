@@ -69,7 +69,7 @@ struct DamageTests {
     #expect(try whole.partitions.allSatisfy { Set($0.blocks.map(\.segment)).count >= 3 })
   }
 
-  @Test("every flipped byte is found in its file, block and offset", arguments: 0..<8)
+  @Test("every flipped byte is found in its file, block and offset", arguments: 0..<5)
   func flips(seed: Int) throws {
     let whole = try Whole()
     var generator = SeededGenerator(seed: UInt64(seed))
@@ -212,7 +212,10 @@ struct DamageTests {
     let whole = try Whole()
     let before = try whole.partitions[0]
     let cutoff = before.blocks.map(\.lastTimeMs).max()! + 1
-    #expect(PrunePlan(before, before: before.blocks[0].firstTimeMs) == nil)
+    // As long as one record of it is young enough a segment stays.
+    let first = before.blocks.filter { $0.segment == before.blocks[0].segment }
+    #expect(PrunePlan(before, before: first.map(\.lastTimeMs).max()!) == nil)
+    #expect(PrunePlan(before, before: first.map(\.lastTimeMs).max()! + 1) != nil)
     let writer = try ArchiveWriter(path: Sample.folder, options: Sample.options, files: whole.disk)
     try writer.open(Sample.log, Partition(0), start: Offset(0))
     try writer.open(Sample.log, Partition(1), start: Offset(0))

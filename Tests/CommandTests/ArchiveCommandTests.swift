@@ -198,7 +198,8 @@ struct ArchiveCommandTests {
   }()
 
   @Test(
-    "kafka-python reads what the node serves", .enabled(if: ArchiveCommandTests.clientsPython != nil))
+    "kafka-python reads what the node serves",
+    .enabled(if: ArchiveCommandTests.clientsPython != nil))
   func kafkaPython() throws {
     let made = try Made()
     let node = try ServedFolder(made.folder, made.binary)

@@ -11,14 +11,14 @@ struct UpTests {
     let up = try UpProcess()
     try up.start()
     try up.waitUntilReady()
-    #expect(up.output.contains("data      \(up.data): node/, postgres/"))
+    #expect(up.output.contains("data      \(up.data): node/, postgres/, archive/"))
     try up.enable("000000000001")
     try up.wait(for: "the first row") { try up.intervals() == [#"{"tenant":"000000000001"}"#] }
     try up.enable("000000000002")
     up.send(SIGKILL)
     #expect(up.waitForEnd() == -SIGKILL)
     let port = up.kafka
-    try up.start()
+    try up.start("--archive-commit-every", "50ms")
     try up.waitUntilReady()
     #expect(up.output.contains("KAFKA_BOOTSTRAP_SERVERS=\(port ?? "")\n"))
     try up.enable("000000000003")
@@ -27,16 +27,16 @@ struct UpTests {
     let status = try up.binary.run(
       "status", "--kafka-bootstrap-servers", up.kafka ?? "", "--database-url", up.database ?? "")
     #expect(status.status == 0, "\(status)")
+    let archive = ["--archive-folder", up.data + "/archive"]
+    try up.wait(for: "every record in the archive, once") {
+      try up.binary.run(["archive", "export", "training.audit"] + archive).error == "3 records\n"
+    }
     // What was made before is not made again.
     #expect(!up.messages.contains("topic step done") && !up.messages.contains("database step done"))
     #expect(up.stop() == 0, "\(up.log)")
     let order = ["stopping", "workers stopped", "node: stopped", "Postgres stopped", "stopped"]
     #expect(up.messages.filter { order.contains(String($0)) } == order.map { $0[...] })
     #expect(try !up.hasServer && up.postmaster == nil)
-    // Every record is in the archive, once, through the kill and the stop.
-    let archive = ["--archive-folder", up.data + "/archive"]
-    let kept = try up.binary.run(["archive", "export", "training.audit"] + archive)
-    #expect(kept.error == "3 records\n", "\(kept)")
     #expect(try up.binary.run(["archive", "verify"] + archive).status == 0)
     try up.binary.remove()
   }

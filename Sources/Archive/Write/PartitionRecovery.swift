@@ -100,21 +100,28 @@ struct PartitionRecovery {
 
   /// Indexes are made anew wherever they are not what the manifest makes of them.
   private func settleIndexes() throws(ArchiveError) {
-    let blocks = manifest.blocks
-    for (base, _) in Self.segments(manifest) {
-      var index = SegmentIndex(base: base)
-      for (_, block) in blocks where block.segment == base { index.note(block) }
-      if base != segment { index.seal() }
-      for (ending, wanted) in [
-        (SegmentName.offsets, index.offsets), (SegmentName.times, index.times),
-      ] {
-        let path = path(base, ending)
-        if try disk.contents(path) == wanted { continue }
-        try disk { files throws(LogError) in
-          let file = try LogFile(path, .create, files)
-          try file.write(wanted, at: 0)
-          try file.sync()
-        }
+    var index: SegmentIndex?
+    for (_, block) in manifest.blocks {
+      if index?.base != block.segment {
+        index?.seal()
+        if let index { try settle(index) }
+        index = SegmentIndex(base: block.segment)
+      }
+      index?.note(block)
+    }
+    if let index { try settle(index) }
+  }
+
+  private func settle(_ index: SegmentIndex) throws(ArchiveError) {
+    for (ending, wanted) in [
+      (SegmentName.offsets, index.offsets), (SegmentName.times, index.times),
+    ] {
+      let path = path(index.base, ending)
+      if try disk.contents(path) == wanted { continue }
+      try disk { files throws(LogError) in
+        let file = try LogFile(path, .create, files)
+        try file.write(wanted, at: 0)
+        try file.sync()
       }
     }
   }

@@ -10,11 +10,13 @@ final class PartitionWriter {
   private let disk: Disk
   private let options: ArchiveOptions
   private let packer: BlockPacker
-  private var block: BlockBuilder
+  /// Its accesses are not checked for overlap at run time, which every record would pay for: only the
+  /// methods below touch it, and none of them runs code of others meanwhile.
+  @exclusivity(unchecked) private var block: BlockBuilder
   /// Behind the last record that is committed.
   private(set) var committed: Offset
   /// Behind the last record that was appended.
-  private(set) var appended: Offset
+  @exclusivity(unchecked) private(set) var appended: Offset
   private var sequence: Int64
   private var chain: SHA256Digest
   private var manifestBytes: Int64

@@ -15,10 +15,17 @@ struct ArchiveFiles {
     let frames = folder + "-frames.zst"
     let packed = folder + "-lines.zst"
     defer { for path in [lines, frames, packed] { unlink(path) } }
-    figures.lineBytes = Double(try writeLines(lines))
-    try ChildProcess.run(
-      ["zstd", "-q", "-f", "-\(figures.level)", "-o", packed, lines], output: "/dev/null")
-    figures.zstdBytes = Double(try Self.size(packed))
+    for valuesOnly in [true, false] {
+      let bytes = Double(try writeLines(reader, lines, valuesOnly: valuesOnly))
+      try ChildProcess.run(
+        ["zstd", "-q", "-f", "-\(figures.level)", "-o", packed, lines], output: "/dev/null")
+      let small = Double(try Self.size(packed))
+      if valuesOnly {
+        (figures.valueBytes, figures.zstdValueBytes) = (bytes, small)
+      } else {
+        (figures.lineBytes, figures.zstdBytes) = (bytes, small)
+      }
+    }
     try writeFrames(reader, frames)
     for round in 0...options.rounds {
       let verify = try Measure.cpuSeconds(of: { try self.verify(deep: false) })
@@ -55,13 +62,30 @@ struct ArchiveFiles {
     guard count == options.events else { throw BenchError("\(count) records were read") }
   }
 
-  /// The generator's events as they went into the topic, one a line.
-  private func writeLines(_ path: String) throws -> Int {
-    var generator = CallGenerator(seed: options.seed, count: options.events)
+  /// The archive's records, one a line: whole, or their values alone.
+  private func writeLines(
+    _ reader: ArchiveReader, _ path: String, valuesOnly: Bool
+  ) throws -> Int {
     var text: [UInt8] = []
-    for _ in 0..<options.events {
-      CallJSON.write(generator.next(), to: &text)
-      text.append(10)
+    for found in reader.partitions {
+      let partition = found.partition.partition
+      let cursor = try reader.cursor(of: found, from: found.start, to: found.end)
+      while true {
+        let batch = RecordBatch(capacityBytes: 5 << 20)
+        guard try cursor.next(into: batch, maxBytes: 4 << 20) else { break }
+        for head in batch.records {
+          if !valuesOnly {
+            text += Array(
+              "{\"partition\":\(partition),\"offset\":\(head.offset),\"timestamp_ms\":\(head.timestampMs),\"key\":\""
+                .utf8)
+            if let key = batch.key(head) { text += key }
+            text += Array("\",\"value\":".utf8)
+          }
+          if let value = batch.value(head) { text += value }
+          if !valuesOnly { text.append(UInt8(ascii: "}")) }
+          text.append(10)
+        }
+      }
     }
     try Self.write(text, path)
     return text.count
