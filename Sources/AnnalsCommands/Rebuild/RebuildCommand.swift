@@ -16,7 +16,7 @@ enum RebuildCommand: AnnalsCommand {
       + " as far as it reaches and from Kafka behind it, and touches nothing that is read. Every"
       + " record is judged and folded by the code of live work; what operators discarded stays"
       + " discarded. In the end the generation is built: workers with the same code keep it up with"
-      + " the topics, and annals promote shows it to readers.\n\n"
+      + " the topics, and readers see it once it is promoted.\n\n"
       + "It says what it is going to do, and begins. Ctrl-C and SIGTERM keep what was folded; the"
       + " same command goes on from there, as it does after SIGKILL from the last checkpoint. One"
       + " rebuild of a projection runs at a time.\n\n"

@@ -102,7 +102,7 @@ struct RebuildDisplay {
       console.say(
         "built from \(Grouped.text(now.events)) events in \(Int64(seconds)) s,"
           + " \(Grouped.text(Int64(Double(now.events) / max(seconds, 0.001)))) a second; a worker"
-          + " keeps it up, annals promote \(generation.projection) shows it to readers")
+          + " keeps it up; readers see it once it is promoted")
     }
   }
 

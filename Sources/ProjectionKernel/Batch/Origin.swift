@@ -94,12 +94,12 @@ struct OriginReader {
     let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard parts.count == 3, let partition = Self.number(parts[1]),
       let offset = Self.number(parts[2]),
-      let short = Int32(exactly: partition), let log = log(Array(parts[0]))
+      let short = Int32(exactly: partition), let log = identify(Array(parts[0]))
     else { return nil }
     return Position(log: log, partition: Partition(short), offset: Offset(offset))
   }
 
-  private mutating func log(_ name: [UInt8]) -> LogID? {
+  private mutating func identify(_ name: [UInt8]) -> LogID? {
     if let known = logs[name] { return known }
     guard let mark = name.lastIndex(of: UInt8(ascii: "#")), mark > 0,
       let life = Self.number(name[(mark + 1)...]), life > 0, let short = Int32(exactly: life),

@@ -167,7 +167,9 @@ package final class Rebuild {
     do throws(RebuildError) {
       while true {
         try Self.stored { () throws(StoreError) in try writer.open() }
+        let start = ContinuousClock.now
         fold(lanes)
+        progress.update { $0.folding += ContinuousClock.now - start }
         if let failure = lanes.lazy.compactMap(\.failure).first { throw failure }
         let isWhole = lanes.allSatisfy(\.isDone)
         try write(lanes, writer, isWhole: isWhole)
@@ -270,13 +272,21 @@ package final class Rebuild {
     _ lanes: [RebuildLane], _ writer: RebuildWriter, isWhole: Bool
   ) throws(RebuildError) {
     progress.update { $0.phase = .writing }
+    let start = ContinuousClock.now
+    var written: ContinuousClock.Instant?
     let result = BatchEngine.takeGathered(lanes.map(\.engine))
     try Self.stored { () throws(StoreError) in
-      try writer.commit(result, isWhole: isWhole) { progress.update { $0.phase = .indexing } }
+      try writer.commit(result, isWhole: isWhole) {
+        written = .now
+        progress.update { $0.phase = .indexing }
+      }
     }
+    let end = ContinuousClock.now
     progress.update {
       $0.checkpoints += 1
       $0.phase = .folding
+      $0.writing += (written ?? end) - start
+      $0.indexing += end - (written ?? end)
     }
     // They came together in one engine; from now on the tables hold them.
     for lane in lanes { lane.engine.forgetStates() }

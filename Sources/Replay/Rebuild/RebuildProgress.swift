@@ -23,6 +23,11 @@ package final class RebuildProgress: Sendable {
     package var bytes: Int64 = 0
     /// How often what was folded was written.
     package var checkpoints: Int64 = 0
+    /// Where the time went: reading and folding; rows, positions and outcomes; keys, indexes and
+    /// commit.
+    package var folding = Duration.zero
+    package var writing = Duration.zero
+    package var indexing = Duration.zero
     package init() {}
   }
 

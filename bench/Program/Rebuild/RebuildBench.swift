@@ -57,7 +57,7 @@ struct RebuildBench {
       }
       figures.copy.append(copy.seconds)
       figures.fold.append(
-        try RebuildRun(archive: small, postgresURL: "-", threads: 0).launch())
+        try RebuildRun(archive: large, postgresURL: "-", threads: 0).launch())
       figures.small.append(try rebuild(small, figures.eventsSmall))
       figures.large.append(try rebuild(large, figures.eventsLarge))
       BenchCommand.say(

@@ -18,12 +18,16 @@ struct RebuildFigures {
 
   var copyRate: Double { Double(copyEvents) / Measure.median(copy) }
 
+  private func phase(
+    _ runs: [RebuildRun.Figures], _ value: (RebuildRun.Figures) -> Double
+  ) -> String { Figure.decimal(median(runs, value)) }
+
   private func median(
     _ runs: [RebuildRun.Figures], _ value: (RebuildRun.Figures) -> Double
   ) -> Double { Measure.median(runs.map(value)) }
 
   /// CPU seconds decide: one thread does nothing else.
-  var foldRate: Double { Double(eventsSmall) / median(fold, \.cpuSeconds) }
+  var foldRate: Double { Double(eventsLarge) / median(fold, \.cpuSeconds) }
   var largeRate: Double { Double(eventsLarge) / median(large, \.seconds) }
 
   /// Seconds an event.
@@ -69,9 +73,15 @@ struct RebuildFigures {
       | what | events/s | x C | CPU µs an event | peak memory MiB |
       |---|---|---|---|---|
       | C: binary COPY | \(Figure.whole(copyRate)) | 1.00 | | |
-      \(row("fold, one core", eventsSmall, fold))
+      \(row("fold, one core", eventsLarge, fold))
       \(row("rebuild of \(Figure.whole(Double(eventsSmall))) events", eventsSmall, small))
       \(row("rebuild of \(Figure.whole(Double(eventsLarge))) events", eventsLarge, large))
+
+      | seconds of a rebuild | \(Figure.whole(Double(eventsSmall))) events | \(Figure.whole(Double(eventsLarge))) events |
+      |---|---|---|
+      | read, decode, fold, on two threads | \(phase(small, \.folding)) | \(phase(large, \.folding)) |
+      | rows, positions, outcomes into Postgres | \(phase(small, \.writing)) | \(phase(large, \.writing)) |
+      | keys, indexes, commit, analyze | \(phase(small, \.indexing)) | \(phase(large, \.indexing)) |
 
       The archive holds \(Figure.whole(Double(archiveBytes) / Double(eventsLarge))) bytes an event.
       """

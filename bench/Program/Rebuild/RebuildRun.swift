@@ -36,6 +36,10 @@ struct RebuildRun {
     var cpuSeconds = 0.0
     var peakMemoryMiB = 0.0
     var events = 0
+    /// Seconds by phase; 0 where nothing is written.
+    var folding = 0.0
+    var writing = 0.0
+    var indexing = 0.0
   }
 
   /// Starts the process and reads what it prints.
@@ -51,23 +55,25 @@ struct RebuildRun {
     let text = ChildProcess.contents(output)
     guard status == 0 else { throw BenchError("the rebuild ended with \(status):\n\(text)") }
     let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
-    guard numbers.count == 4 else { throw BenchError("the rebuild said: \(text)") }
+    guard numbers.count == 7 else { throw BenchError("the rebuild said: \(text)") }
     return Figures(
       seconds: numbers[0], cpuSeconds: numbers[1], peakMemoryMiB: numbers[2],
-      events: Int(numbers[3]))
+      events: Int(numbers[3]), folding: numbers[4], writing: numbers[5], indexing: numbers[6])
   }
 
   /// What the process does.
   func work() throws {
-    var events: Int64 = 0
+    var done = RebuildProgress.Snapshot()
     let cpu = Measure.cpuSeconds
     let seconds = try Measure.seconds {
-      events = threads == 0 ? try fold() : try rebuild()
+      if threads == 0 { done.events = try fold() } else { done = try rebuild() }
     }
-    print(seconds, Measure.cpuSeconds - cpu, Measure.peakMemoryMiB, events)
+    print(
+      seconds, Measure.cpuSeconds - cpu, Measure.peakMemoryMiB, done.events,
+      done.folding.seconds, done.writing.seconds, done.indexing.seconds)
   }
 
-  private func rebuild() throws -> Int64 {
+  private func rebuild() throws -> RebuildProgress.Snapshot {
     let registry = try ContractRegistry(files: ContractFiles.all)
     let entry = WindowUsage.entry
     let target = RebuildTarget(
@@ -83,7 +89,7 @@ struct RebuildRun {
       settings, progress, stop: StopFlag())
     let plan = try rebuild.plan(anew: false, acceptsLoss: false)
     guard case .built = try rebuild.run(plan) else { throw BenchError("it was not built") }
-    return progress.now.events
+    return progress.now
   }
 
   /// Decompress, check, decode and fold alone, one partition after the other.
