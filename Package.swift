@@ -68,15 +68,20 @@ let engine: [Target] = [
       "ProjectionKernel", "RowEncoding", "Store", "Worker",
     ], swiftSettings: strict),
   .target(
+    name: "Archiver", dependencies: ["Archive", "EventModel", "KafkaWire", "Worker"],
+    swiftSettings: strict),
+  .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
     swiftSettings: strict),
-  .target(name: "KafkaProtocol", swiftSettings: strict),
+  .target(name: "KafkaProtocol", swiftSettings: strict, plugins: ["MessagePlugin"]),
+  .executableTarget(name: "MessageCompiler", swiftSettings: strict),
+  .plugin(name: "MessagePlugin", capability: .buildTool(), dependencies: ["MessageCompiler"]),
   .target(name: "CommandKit", swiftSettings: strict),
   .target(name: "PrivatePostgres", swiftSettings: strict),
   .target(
     name: "Node",
     dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
-    swiftSettings: strict),
+    swiftSettings: strict, plugins: ["MessagePlugin"]),
 ]
 
 /// What the platform sends, and what is made of it.
@@ -102,6 +107,7 @@ let program: [Target] = [
   .target(
     name: "AnnalsCommands",
     dependencies: [
+      "Archive", "Archiver",
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
       "RecordLog", "Replay", "Store",
@@ -115,12 +121,15 @@ let program: [Target] = [
 let benchmarks: [Target] = [
   .target(
     name: "BenchOnDemand", path: "bench/OnDemand", linkerSettings: [.linkedLibrary("simdjson")]),
+  .target(
+    name: "BenchConsumer", path: "bench/Consumer", linkerSettings: [.linkedLibrary("rdkafka")]),
   .executableTarget(
     name: "annals-bench",
     dependencies: [
-      "Archive", "BenchOnDemand", "EventCodec", "EventModel", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "TestServers",
-      "Topics", "Worker",
+      "Archive", "Archiver", "BenchConsumer", "BenchOnDemand", "EventCodec", "EventModel",
+      "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "TestServers", "Topics",
+      "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
 
@@ -208,7 +217,8 @@ let tests: [Target] = [
     name: "WireCorpus", dependencies: ["KafkaProtocol", "SuiteSupport"], path: "Tests/WireCorpus",
     swiftSettings: strict),
   .testTarget(
-    name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "SuiteSupport", "WireCorpus"],
+    name: "KafkaProtocolTests",
+    dependencies: ["KafkaProtocol", "MessageCompiler", "SuiteSupport", "WireCorpus"],
     exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
   .testTarget(
     name: "NodeListenerTests",
@@ -232,8 +242,8 @@ let tests: [Target] = [
   .testTarget(
     name: "CommandTests",
     dependencies: [
-      "annals", "AnnalsCommands", "CommandKit", "EventModel", "KafkaWire", "ReadModels", "TestKit",
-      "TestServers",
+      "annals", "AnnalsCommands", "Archive", "CommandKit", "EventModel", "KafkaWire", "ReadModels",
+      "TestKit", "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
     name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],

@@ -9,7 +9,9 @@ package enum AnnalsProgram {
     TopicsExportCommand.self, ProduceCommand.self, MigrateCommand.self, WorkCommand.self,
     StatusCommand.self, QueryCommand.self, QuarantineListCommand.self,
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
-    AdoptCommand.self, RebuildCommand.self, NodeCommand.self, UpCommand.self,
+    AdoptCommand.self, ArchiveRunCommand.self, ArchiveListCommand.self, ArchiveVerifyCommand.self,
+    ArchiveExportCommand.self, ArchiveRestoreCommand.self, ArchivePruneCommand.self,
+    RebuildCommand.self, NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

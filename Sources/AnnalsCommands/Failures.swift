@@ -1,3 +1,5 @@
+import Archive
+import Archiver
 import CommandKit
 import KafkaWire
 import Node
@@ -92,6 +94,44 @@ enum Failures {
         .corrupt, "\(error)", action: "find out who made the topic anew; a new log needs a rebuild")
     case .refusedRecord, .refusedBatch:
       CommandFailure(.inputRefused, "\(error)", action: "report it: the contract lets it pass")
+    case .misconfigured(let what): CommandFailure(.misconfigured, what)
+    }
+  }
+
+  /// Runs a call of the archive.
+  static func archive<Value>(
+    _ body: () throws(ArchiveError) -> Value
+  ) throws(CommandFailure) -> Value {
+    do { return try body() } catch { throw failure(error) }
+  }
+
+  static func failure(_ error: ArchiveError) -> CommandFailure {
+    switch error {
+    case .disk(let error): failure(error)
+    case .locked:
+      CommandFailure(.retryLater, "\(error)", action: "stop it, or name another folder")
+    case .damaged:
+      CommandFailure(
+        .corrupt, "\(error)", action: "annals archive verify, then restore the file from a copy")
+    case .invalid:
+      CommandFailure(
+        .misconfigured, "\(error)", action: "name an archive, or a folder for a new one")
+    case .unknown, .outOfRange:
+      CommandFailure(.inputRefused, "\(error)", action: "annals archive list shows what there is")
+    case .unfit: CommandFailure(.bug, "\(error)")
+    }
+  }
+
+  static func failure(_ error: ArchiverError) -> CommandFailure {
+    switch error {
+    case .kafka(let error): failure(error)
+    case .archive(let error): failure(error)
+    case .anotherLog:
+      CommandFailure(
+        .corrupt, "\(error)",
+        action: "find out who made the topic anew; archive run --new-log TOPIC begins another log")
+    case .offsetGone, .partitionsChanged:
+      CommandFailure(.retryLater, "\(error)", action: "start it again")
     case .misconfigured(let what): CommandFailure(.misconfigured, what)
     }
   }

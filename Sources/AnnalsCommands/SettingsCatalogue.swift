@@ -2,6 +2,29 @@ import CommandKit
 
 /// Every setting of the program; commands name those that they read.
 enum SettingsCatalogue {
+  static let archiveFolder = SettingDescription(
+    "archive.folder", .text(placeholder: "DIR"),
+    doc: "The folder of the archive. `up` keeps one in its own folder.")
+
+  static let archiveLevel = SettingDescription(
+    "archive.level", .integer(1...19), default: "1",
+    doc: "The level of zstd: greater ones take more time for less room.")
+
+  static let archiveBlock = SettingDescription(
+    "archive.block.bytes", .bytes(65_536...(16 << 20)), default: "1MiB",
+    doc: "Unpacked bytes of records that are packed together: what a reader unpacks for one record."
+  )
+
+  static let archiveSegment = SettingDescription(
+    "archive.segment.bytes", .bytes((1 << 20)...(1 << 30)), default: "256MiB",
+    doc: "Bytes of a segment file, the unit that retention drops.")
+
+  static let archiveCommit = SettingDescription(
+    "archive.commit.every", .duration(.milliseconds(10) ... .seconds(600)), default: "5s",
+    doc:
+      "How long a record may wait until it is on the archive's disk. Shorter makes smaller blocks"
+      + " where little comes.")
+
   static let batchRecords = SettingDescription(
     "batch.records.max", .integer(1...10_000_000), default: "200000", unit: "records",
     doc: "Records in one batch, which is one transaction, at the most.")
@@ -64,7 +87,8 @@ enum SettingsCatalogue {
   /// By name; where the servers are comes first.
   static let all: [SettingDescription] =
     [
-      CommonSettings.kafkaServers, CommonSettings.database, batchAge, batchBytes, batchRecords,
+      CommonSettings.kafkaServers, CommonSettings.database, archiveBlock, archiveCommit,
+      archiveFolder, archiveLevel, archiveSegment, batchAge, batchBytes, batchRecords,
       brokerTimeout, CommonSettings.logLevel,
     ] + NodeSettings.all + [
       postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint, rebuildMemory,

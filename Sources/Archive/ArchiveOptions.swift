@@ -8,8 +8,6 @@ package struct ArchiveOptions: Sendable {
   package var segmentBytes: Int64 = 256 << 20
   /// Sealed bytes of all partitions together after which they are fsynced and committed.
   package var commitBytes = 16 << 20
-  /// Bytes between two entries of an index, as Kafka's `index.interval.bytes`.
-  package var indexIntervalBytes = 4096
 
   package init() {}
 }

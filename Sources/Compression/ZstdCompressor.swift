@@ -8,12 +8,15 @@ package struct ZstdCompressor: ~Copyable {
   private let context: OpaquePointer
 
   /// (C: `ZSTD_createCCtx`, freed by `deinit`.)
+  /// - Parameter hashLog: entries of the match finder's table as a power of two, 6 to 30; nil for what
+  ///   the level has.
   /// - Throws: `unavailable` where there is no memory.
-  package init(level: Int32) throws(CompressionError) {
+  package init(level: Int32, hashLog: Int32? = nil) throws(CompressionError) {
     precondition(Self.levels.contains(level), "zstd level \(level), not in \(Self.levels)")
     guard let context = ZSTD_createCCtx() else { throw .unavailable(.zstd) }
     self.context = context
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+    if let hashLog { ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, hashLog) }
   }
 
   deinit { ZSTD_freeCCtx(context) }

@@ -10,6 +10,25 @@ package enum Base64 {
     case oneDigitLeftOver(digits: Int)
   }
 
+  private static let letters = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  /// The text of those bytes, with padding.
+  package static func encode(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      bits <<= 8 * UInt32(3 - group.count)
+      for place in 0..<4 {
+        let isDigit = place <= group.count
+        text.append(isDigit ? letters[Int(bits >> (18 - 6 * UInt32(place))) & 63] : 61)
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
   /// The bytes of a text as Python's `base64.b64decode(text)` gives them.
   ///
   /// Characters that are no digits, such as newlines and `-` or `_`, are passed over. Reading ends

@@ -19,8 +19,6 @@ package struct API: Sendable {
 
   /// As Kafka spells it.
   package var name: String { String("\(request)".dropLast("Request".count)) }
-  package var requestShape: [FieldShape] { request.shape ?? [] }
-  package var responseShape: [FieldShape] { Self.response(of: request).shape ?? [] }
   package var response: any Message.Type { Self.response(of: request) }
 
   private static func response<Request: RequestMessage>(of type: Request.Type) -> any Message.Type {

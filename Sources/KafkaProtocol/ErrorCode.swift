@@ -3,7 +3,6 @@ package struct ErrorCode: Error, Hashable, WireValue, CustomStringConvertible {
   package let code: Int16
   package init(_ code: Int16) { self.code = code }
 
-  package static var wireType: String { "int16" }
   package static func read(from reader: inout WireReader) throws(WireError) -> ErrorCode {
     ErrorCode(try reader.number())
   }

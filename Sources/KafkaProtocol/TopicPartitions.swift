@@ -8,19 +8,6 @@ package struct TopicPartitions<Item: WireValue>: WireValue {
     self.partitions = partitions
   }
 
-  package static var wireType: String { "struct" }
-  package static var shape: [FieldShape]? {
-    let all = 0...Int16.max
-    return [
-      FieldShape(
-        name: "Name", type: "string", versions: all, nullable: nil, children: nil,
-        initial: ""),
-      FieldShape(
-        name: "Partitions", type: [Item].wireType, versions: all, nullable: nil,
-        children: Item.shape, initial: "[]"),
-    ]
-  }
-
   package static func read(from reader: inout WireReader) throws(WireError) -> Self {
     let name = try String.read(from: &reader)
     let partitions = try [Item].read(from: &reader)
@@ -39,3 +26,5 @@ package struct TopicPartitions<Item: WireValue>: WireValue {
     TopicPartitions<Other>(name: name, partitions: partitions.map(change))
   }
 }
+
+extension TopicPartitions: Equatable where Item: Equatable {}

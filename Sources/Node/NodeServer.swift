@@ -28,14 +28,14 @@ package final class NodeServer {
     do throws(ListenerError) {
       waker = try LoopWaker()
       listener = try Listener(
-        [configuration.listen], limits: configuration.limits.listener, waker: waker, note: note)
+        configuration.listen, limits: configuration.limits.listener, waker: waker, note: note)
     } catch { throw .listen(error) }
     self.listener = listener
     var settings = configuration.broker
-    let advertised = configuration.advertised ?? listener.addresses[0]
+    let advertised = configuration.advertised ?? listener.address
     settings.advertisedHost = advertised.host
     settings.advertisedPort = Int32(
-      advertised.port == 0 ? listener.addresses[0].port : advertised.port)
+      advertised.port == 0 ? listener.address.port : advertised.port)
     let now = Self.now()
     nextRetentionMs = now.monotonicMs + configuration.retentionEveryMs
     do throws(LogError) {
@@ -48,7 +48,7 @@ package final class NodeServer {
   }
 
   /// Where it listens: `127.0.0.1:9092`.
-  package var address: String { "\(listener.addresses[0])" }
+  package var address: String { "\(listener.address)" }
 
   /// Stops it in order; may be called on any thread.
   package var stopper: @Sendable () -> Void {
@@ -60,7 +60,10 @@ package final class NodeServer {
   /// - Throws: where the disk failed: nothing more could be promised.
   package func run() throws(NodeError) {
     let waker = waker
-    let thread = SyncThread { waker.wake() }
+    let thread: SyncThread
+    do throws(ListenerError) { thread = try SyncThread { waker.wake() } } catch {
+      throw .listen(error)
+    }
     syncThread = thread
     note(NodeEvent(.info, "ready", [("address", address), ("folder", configuration.path)]))
     do throws(LogError) {

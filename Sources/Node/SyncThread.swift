@@ -11,22 +11,17 @@ final class SyncThread: @unchecked Sendable {
   private struct State {
     var tickets: [SyncTicket] = []
     var outcomes: [SyncOutcome]?
-    var isStopping = false
   }
 
   private let state = Mutex(State())
-  /// A pipe: a byte for each time that the thread has something to look at.
-  private let bell: (read: Int32, write: Int32)
+  private let waker: LoopWaker
   private let wakeLoop: @Sendable () -> Void
   private var handle = pthread_t()
 
   /// - Parameter wakeLoop: called on the thread when outcomes are there.
-  init(wakeLoop: @escaping @Sendable () -> Void) {
+  init(wakeLoop: @escaping @Sendable () -> Void) throws(ListenerError) {
     self.wakeLoop = wakeLoop
-    var ends: [Int32] = [-1, -1]
-    precondition(pipe(&ends) == 0, "pipe: \(errno)")
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    bell = (ends[0], ends[1])
+    waker = try LoopWaker(blocks: true)
     let box = Unmanaged.passRetained(self).toOpaque()
     let code = pthread_create(
       &handle, nil,
@@ -37,18 +32,13 @@ final class SyncThread: @unchecked Sendable {
     precondition(code == 0, "pthread_create: \(code)")
   }
 
-  deinit {
-    close(bell.read)
-    close(bell.write)
-  }
-
   /// Gives it a round; the last one's outcomes must have been taken.
   func begin(_ tickets: [SyncTicket]) {
     state.withLock {
       precondition($0.tickets.isEmpty && $0.outcomes == nil, "a round is under way")
       $0.tickets = tickets
     }
-    ring()
+    waker.wake()
   }
 
   /// The outcomes of the round, in the order of its tickets; nil while it is under way.
@@ -61,30 +51,24 @@ final class SyncThread: @unchecked Sendable {
 
   /// Lets the round under way end, and the thread with it.
   func stop() {
-    state.withLock { $0.isStopping = true }
-    ring()
+    waker.stop()
     pthread_join(handle, nil)
   }
 
-  private func ring() {
-    var byte: UInt8 = 1
-    precondition(write(bell.write, &byte, 1) == 1, "write: \(errno)")
-  }
-
   private func run() {
-    var byte: UInt8 = 0
-    while true {
-      guard read(bell.read, &byte, 1) == 1 else { continue }
-      let (tickets, isStopping) = state.withLock { state in
+    var isLast = false
+    while !isLast {
+      waker.clear()
+      // Asked first: what was begun before the end is still done.
+      isLast = waker.isStopping
+      let tickets = state.withLock { state in
         defer { state.tickets = [] }
-        return (state.tickets, state.isStopping)
+        return state.tickets
       }
-      if !tickets.isEmpty {
-        let outcomes = tickets.map { $0.run() }
-        state.withLock { $0.outcomes = outcomes }
-        wakeLoop()
-      }
-      if isStopping { return }
+      if tickets.isEmpty { continue }
+      let outcomes = tickets.map { $0.run() }
+      state.withLock { $0.outcomes = outcomes }
+      wakeLoop()
     }
   }
 }

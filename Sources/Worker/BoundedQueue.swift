@@ -4,7 +4,7 @@ import Glibc
 ///
 /// `@unchecked Sendable`: every access to the state is made while the mutex is held; mutex and
 /// condition lie in memory of their own, made in `init` and freed in `deinit`.
-final class BoundedQueue<Element>: @unchecked Sendable {
+package final class BoundedQueue<Element>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let capacity: Int
@@ -13,7 +13,7 @@ final class BoundedQueue<Element>: @unchecked Sendable {
   private var isClosed = false
 
   /// - Parameter capacity: elements that may wait; putting one more waits for room.
-  init(capacity: Int) {
+  package init(capacity: Int) {
     self.capacity = capacity
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(changed, nil)
@@ -28,7 +28,7 @@ final class BoundedQueue<Element>: @unchecked Sendable {
 
   /// Adds an element, waiting for room.
   /// - Returns: false when the queue was closed; the element is then not taken.
-  func put(_ element: sending Element) -> Bool {
+  package func put(_ element: sending Element) -> Bool {
     locked {
       while elements.count >= capacity && !isClosed { pthread_cond_wait(changed, mutex) }
       guard !isClosed else { return false }
@@ -40,7 +40,7 @@ final class BoundedQueue<Element>: @unchecked Sendable {
 
   /// Takes the next element, waiting for one; it counts as in work until `finished`.
   /// - Returns: nil when the queue is closed and empty.
-  func take() -> Element? {
+  package func take() -> Element? {
     locked {
       while elements.isEmpty && !isClosed { pthread_cond_wait(changed, mutex) }
       guard !elements.isEmpty else { return nil }
@@ -51,7 +51,7 @@ final class BoundedQueue<Element>: @unchecked Sendable {
   }
 
   /// Says that an element that was taken is done with.
-  func finished() {
+  package func finished() {
     locked {
       inWork -= 1
       pthread_cond_broadcast(changed)
@@ -59,17 +59,17 @@ final class BoundedQueue<Element>: @unchecked Sendable {
   }
 
   /// Whether nothing waits and nothing is in work.
-  var isIdle: Bool { locked { elements.isEmpty && inWork == 0 } }
+  package var isIdle: Bool { locked { elements.isEmpty && inWork == 0 } }
 
   /// Waits until nothing waits and nothing is in work, or the queue is closed.
-  func waitUntilIdle() {
+  package func waitUntilIdle() {
     locked {
       while !(elements.isEmpty && inWork == 0) && !isClosed { pthread_cond_wait(changed, mutex) }
     }
   }
 
   /// Takes no more elements; `discarding` those that wait.
-  func close(discarding: Bool) {
+  package func close(discarding: Bool) {
     locked {
       isClosed = true
       if discarding { elements.removeAll() }

@@ -49,4 +49,10 @@ package struct WorkerNotice: Sendable {
   package let level: Level
   package let message: String
   package let fields: [(name: String, value: String)]
+
+  package init(level: Level, message: String, fields: [(name: String, value: String)] = []) {
+    self.level = level
+    self.message = message
+    self.fields = fields
+  }
 }

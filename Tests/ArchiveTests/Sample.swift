@@ -120,7 +120,6 @@ enum Sample {
     options.blockBytes = 4_000
     options.segmentBytes = 20_000
     options.commitBytes = 7_000
-    options.indexIntervalBytes = 2_000
     return options
   }
 }

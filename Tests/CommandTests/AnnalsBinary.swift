@@ -40,6 +40,11 @@ struct AnnalsBinary {
   /// Not by Foundation's `Process`: that waits until nobody holds a socket of its own any more, which
   /// a server's guardian that another test starts at this moment does for ever.
   func run(_ words: String..., input: String = "") throws -> Answer {
+    try run(words, input: input)
+  }
+
+  /// The same for words that are put together.
+  func run(_ words: [String], input: String = "") throws -> Answer {
     let names = ["in", "out", "err"].map { folder.appending(path: "\(UUID()).\($0)") }
     try Data(input.utf8).write(to: names[0])
     let descriptor = open(names[0].path, O_RDONLY | O_CLOEXEC)

@@ -35,15 +35,16 @@ final class UpProcess {
   var messages: [Substring] { log.matches(of: /"message":"([^"]*)"/).map(\.output.1) }
 
   /// Starts it; the same port again where it had one.
-  func start(_ words: String...) throws {
+  /// - Parameter prefix: what makes the program run as another user; empty for this one.
+  func start(_ words: String..., through prefix: [String] = []) throws {
     let address = kafka ?? "127.0.0.1:0"
     starts += 1
     process = try ChildProcess.start(
       [
         "sh", "-c", #"log=$1; shift; exec "$@" 2>"$log""#, "sh",
-        binary.folder.path + "/log-\(starts)", AnnalsBinary.program.path, "up", "--data", data,
-        "--listen", address,
-      ] + words, output: binary.folder.path + "/out-\(starts)",
+        binary.folder.path + "/log-\(starts)",
+      ] + prefix + [AnnalsBinary.program.path, "up", "--data", data, "--listen", address] + words,
+      output: binary.folder.path + "/out-\(starts)",
       environment: binary.environment.map { "\($0.key)=\($0.value)" })
     try "\(process)\n".write(
       to: binary.folder.appending(path: "pid"), atomically: true, encoding: .utf8)

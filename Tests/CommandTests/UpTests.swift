@@ -11,14 +11,14 @@ struct UpTests {
     let up = try UpProcess()
     try up.start()
     try up.waitUntilReady()
-    #expect(up.output.contains("data      \(up.data): node/, postgres/"))
+    #expect(up.output.contains("data      \(up.data): node/, postgres/, archive/"))
     try up.enable("000000000001")
     try up.wait(for: "the first row") { try up.intervals() == [#"{"tenant":"000000000001"}"#] }
     try up.enable("000000000002")
     up.send(SIGKILL)
     #expect(up.waitForEnd() == -SIGKILL)
     let port = up.kafka
-    try up.start()
+    try up.start("--archive-commit-every", "50ms")
     try up.waitUntilReady()
     #expect(up.output.contains("KAFKA_BOOTSTRAP_SERVERS=\(port ?? "")\n"))
     try up.enable("000000000003")
@@ -27,12 +27,17 @@ struct UpTests {
     let status = try up.binary.run(
       "status", "--kafka-bootstrap-servers", up.kafka ?? "", "--database-url", up.database ?? "")
     #expect(status.status == 0, "\(status)")
+    let archive = ["--archive-folder", up.data + "/archive"]
+    try up.wait(for: "every record in the archive, once") {
+      try up.binary.run(["archive", "export", "training.audit"] + archive).error == "3 records\n"
+    }
     // What was made before is not made again.
     #expect(!up.messages.contains("topic step done") && !up.messages.contains("database step done"))
     #expect(up.stop() == 0, "\(up.log)")
     let order = ["stopping", "workers stopped", "node: stopped", "Postgres stopped", "stopped"]
     #expect(up.messages.filter { order.contains(String($0)) } == order.map { $0[...] })
     #expect(try !up.hasServer && up.postmaster == nil)
+    #expect(try up.binary.run(["archive", "verify"] + archive).status == 0)
     try up.binary.remove()
   }
 
@@ -81,6 +86,41 @@ struct UpTests {
     #expect(up.stop() == 0, "\(up.log)")
     try up.binary.remove()
   }
+
+  @Test(
+    "under another user's name everything is that user's",
+    .enabled(if: canRunAsAnother, "only root can take another name, one that may enter the folder"))
+  func anotherUser() throws {
+    let up = try UpProcess()
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o777], ofItemAtPath: up.binary.folder.path)
+    try up.start(through: Self.asNobody)
+    try up.waitUntilReady()
+    try up.enable("000000000001")
+    try up.wait(for: "the first row") { try up.intervals() == [#"{"tenant":"000000000001"}"#] }
+    for folder in ["/node", "/postgres/data"] {
+      var status = stat()
+      #expect(stat(up.data + folder, &status) == 0 && status.st_uid == Self.nobody, "\(folder)")
+    }
+    #expect(up.stop() == 0, "\(up.log)")
+    #expect(try !up.hasServer)
+    try up.binary.remove()
+  }
+
+  private static let nobody: uid_t = 65_534
+  private static let asNobody = [
+    "setpriv", "--reuid=\(nobody)", "--regid=\(nobody)", "--clear-groups",
+  ]
+
+  private static let canRunAsAnother: Bool = {
+    guard geteuid() == 0 else { return false }
+    do {
+      let words = asNobody + ["test", "-x", AnnalsBinary.program.path]
+      return ChildProcess.wait(try ChildProcess.start(words, output: "/dev/null")) == 0
+    } catch {
+      return false
+    }
+  }()
 
   /// What makes a program run as the server does.
   private static let asServer =

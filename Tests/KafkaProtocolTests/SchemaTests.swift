@@ -4,18 +4,24 @@ import SuiteSupport
 import Testing
 import WireCorpus
 
+@testable import MessageCompiler
+
 @Suite("The description of the protocol is Kafka's own")
 struct SchemaTests {
+  private let description: Description
+
+  init() throws { description = try Description(Self.files()) }
+
   @Test("every field of every message has the name, type and versions that Kafka gives it")
-  func fields() {
-    let ours = API.all.flatMap { api in
-      let served = api.served
-      let flexible = api.flexibleSince.map { max($0, served.lowerBound) }
+  func fields() throws {
+    let ours = try description.apis.flatMap { api in
+      let served = api.versions
+      let flexible = api.flexible.map { max($0, served.lowerBound) }
       let mark = flexible.map { served.contains($0) ? " flexible \($0)" : "" } ?? ""
-      let title = "\(api.key.rawValue) \(api.name)"
+      let title = "\(api.key) \(api.name)"
       let range = "\(served.lowerBound)-\(served.upperBound)"
-      return ["\(title) request \(range)\(mark)"] + Self.lines(api.requestShape, served, 1)
-        + ["\(title) response \(range)\(mark)"] + Self.lines(api.responseShape, served, 1)
+      return ["\(title) request \(range)\(mark)"] + (try lines(api.name + "Request", served))
+        + ["\(title) response \(range)\(mark)"] + (try lines(api.response, served))
     }
     let kafka = RecordedFrame.text("KafkaFacts.txt").split(separator: "\n").map(String.init)
     #expect(kafka.count > 400)
@@ -24,6 +30,13 @@ struct SchemaTests {
       return
     }
     #expect(ours.count == kafka.count)
+  }
+
+  @Test("the program knows the requests that are described")
+  func requests() {
+    #expect(
+      API.all.map { "\($0.key.rawValue) \($0.name) \($0.served) \($0.flexibleSince ?? -1)" }
+        == description.apis.map { "\($0.key) \($0.name) \($0.versions) \($0.flexible ?? -1)" })
   }
 
   @Test("the facts are those of Kafka's own definitions", .enabled(if: SharedData.isPresent))
@@ -55,24 +68,52 @@ struct SchemaTests {
     #expect(ours.sorted() == table.sorted())
   }
 
-  /// As `Tests/Wire/facts.py` prints them.
+  /// The fields of a message, as `Tests/Wire/facts.py` prints them.
+  private func lines(_ message: String, _ versions: ClosedRange<Int16>) throws -> [String] {
+    let message = try #require(description.messages.first { $0.name == message })
+    var structures: [String: [Field]] = [:]
+    for shared in description.messages { structures[shared.name] = shared.fields }
+    for own in message.structures { structures[own.element] = own.children }
+    return Self.lines(message.fields, structures, versions, 1)
+  }
+
   private static func lines(
-    _ shapes: [FieldShape], _ versions: ClosedRange<Int16>, _ depth: Int
+    _ fields: [Field], _ structures: [String: [Field]], _ versions: ClosedRange<Int16>, _ depth: Int
   ) -> [String] {
-    shapes.flatMap { shape -> [String] in
-      let seen = shape.versions.clamped(to: versions)
-      var line = String(repeating: "  ", count: depth)
-      line += "\(shape.name) \(shape.type) \(seen.lowerBound)-\(seen.upperBound)"
-      if let null = shape.nullable, null.overlaps(seen) {
-        let null = null.clamped(to: seen)
-        line += " null \(null.lowerBound)-\(null.upperBound)"
+    fields.flatMap { field -> [String] in
+      let indent = String(repeating: "  ", count: depth)
+      let seen = (field.since...field.until).clamped(to: versions)
+      let range = " \(seen.lowerBound)-\(seen.upperBound)"
+      let type = (field.isArray ? "[]" : "") + kafkaType(field.element)
+      var line = "\(indent)\(field.name) \(field.parts.isEmpty ? type : "[]struct")\(range)"
+      if field.isNullable, field.nullableSince <= seen.upperBound {
+        line += " null \(max(field.nullableSince, seen.lowerBound))-\(seen.upperBound)"
       }
-      if seen != versions { line += " else " + plain(shape.initial) }
-      return [line] + Self.lines(shape.children ?? [], seen, depth + 1)
+      if seen != versions { line += " else " + initial(field) }
+      let inner = structures[field.element] ?? []
+      if field.parts.isEmpty { return [line] + lines(inner, structures, seen, depth + 1) }
+      return [line, "\(indent)  \(field.parts[0]) string\(range)"]
+        + ["\(indent)  \(field.parts[1]) \(type)\(range)"]
+        + lines(inner, structures, seen, depth + 2)
     }
   }
 
-  private static func plain(_ initial: String) -> String {
-    ["", "[]", "null"].contains(initial) ? "empty" : initial
+  private static func kafkaType(_ word: String) -> String {
+    if word.first?.isUppercase == true { return "struct" }
+    return ["text": "string", "error": "int16"][word] ?? word
+  }
+
+  private static func initial(_ field: Field) -> String {
+    if field.isArray || field.isNullable { return "empty" }
+    if let value = field.initial ?? field.constant { return value }
+    return field.element == "bool"
+      ? "false" : ["string", "text", "bytes"].contains(field.element) ? "empty" : "0"
+  }
+
+  private static func files() throws -> [(name: String, text: String)] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources/KafkaProtocol/Messages")
+    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .map { (name: $0.lastPathComponent, text: try String(contentsOf: $0, encoding: .utf8)) }
   }
 }

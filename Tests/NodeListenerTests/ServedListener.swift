@@ -29,10 +29,10 @@ final class ServedListener: Sendable {
     Thread {
       do throws(ListenerError) {
         let listener = try Listener(
-          [ListenAddress(host: host, port: 0)], limits: limits, waker: waker
+          ListenAddress(host: host, port: 0), limits: limits, waker: waker
         ) { event in notes.add("\(event.message) \(event.fields.map { "\($0.name)=\($0.value)" })")
         }
-        outcome.withLock { $0 = .success(listener.addresses[0].port) }
+        outcome.withLock { $0 = .success(listener.address.port) }
         started.signal()
         listener.run(ScriptedHandler(listener, script))
         listener.finish()

@@ -23,6 +23,7 @@ enum ImportTable {
       "EventModel", "RowEncoding", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
     ],
+    "Archiver": ["EventModel", "Archive", "KafkaWire", "Worker", "Synchronization"],
     "KafkaProtocol": [],
     "Node": [
       "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
@@ -39,6 +40,7 @@ enum ImportTable {
     "ContractCompiler": [
       "Crypto", "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Glibc", "Foundation",
     ],
+    "MessageCompiler": ["Foundation"],
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",

@@ -39,7 +39,8 @@ struct BenchCommand {
       }
       return 0
     }
-    guard ["all", "decode", "pipeline", "rebuild", "node", "endurance"].contains(verb) else {
+    guard ["all", "archive", "decode", "pipeline", "rebuild", "node", "endurance"].contains(verb)
+    else {
       throw BenchError(BenchOptions.usage)
     }
     let options = try BenchOptions(rest)
@@ -60,10 +61,12 @@ struct BenchCommand {
     let pipeline = asked("pipeline") ? try PipelineBench(options).run() : nil
     let rebuild = asked("rebuild") ? try RebuildBench(options).run() : nil
     let node = asked("node") ? try NodeBench(options).run() : nil
+    let archive = asked("archive") ? try ArchiveBench(options).run() : nil
     let endurance =
       asked("endurance") && !options.isQuick ? try EnduranceBench().run() : nil
     return BenchReport(
       options: options, decode: decode, pipeline: pipeline, rebuild: rebuild, node: node,
+      archive: archive,
       endurance: endurance)
   }
 }

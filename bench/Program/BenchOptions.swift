@@ -12,7 +12,7 @@ struct BenchOptions {
   var isQuick = false
 
   static let usage = """
-    usage: annals-bench [decode | pipeline | rebuild | node | endurance | all] [--quick] [--events N]
+    usage: annals-bench [decode | pipeline | rebuild | node | archive | endurance | all] [--quick] [--events N]
              [--rounds N] [--naive-events N] [--batch-max N] [--seed N] [--report FILE]
     """
 

@@ -7,6 +7,7 @@ struct BenchReport {
   let pipeline: PipelineFigures?
   let rebuild: RebuildFigures?
   let node: NodeFigures?
+  let archive: ArchiveFigures?
   let endurance: EnduranceBench.Figures?
   let machine = Machine()
 
@@ -37,7 +38,8 @@ struct BenchReport {
             unit: " x"))
       }
     }
-    return goals + (rebuild?.goals ?? []) + (node?.goals ?? []) + (endurance?.goals ?? [])
+    return goals + (rebuild?.goals ?? []) + (node?.goals ?? []) + (archive?.goals ?? [])
+      + (endurance?.goals ?? [])
   }
 
   /// The page.
@@ -49,6 +51,7 @@ struct BenchReport {
     if let pipeline { parts.append(PageParts.pipeline(pipeline, options)) }
     if let rebuild { parts.append(rebuild.part) }
     if let node { parts.append(node.part) }
+    if let archive { parts.append(archive.part) }
     if let endurance { parts.append(endurance.part) }
     return parts.joined(separator: "\n\n") + "\n"
   }

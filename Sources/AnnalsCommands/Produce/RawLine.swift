@@ -7,7 +7,7 @@ import KafkaWire
 ///
 /// `{"key": text or null, "value": text or null, "partition": n, "timestamp_ms": n,
 /// "headers": [[name, text or null]]}`; `key_base64` and `value_base64` stand for bytes that are no
-/// text.
+/// text. Where the record stood, as `archive export` writes it, is passed over.
 enum RawLine {
   static func record(_ line: [UInt8]) throws(EventLine.Refusal) -> OutgoingRecord {
     let document: JSONDocument
@@ -22,6 +22,7 @@ enum RawLine {
     guard root.kind == .object else { throw EventLine.Refusal(reason: "it is no JSON object") }
     let known = [
       "key", "key_base64", "value", "value_base64", "partition", "timestamp_ms", "headers",
+      "topic", "offset", "timestamp_type",
     ]
     for member in root.members where !known.contains(member.name) {
       throw EventLine.Refusal(reason: "it has a field \(member.name)")
@@ -73,9 +74,12 @@ enum RawLine {
     for pair in value.elements {
       let parts = Array(pair.elements)
       guard parts.count == 2, let name = parts[0].string,
-        parts[1].isNull || parts[1].kind == .string
+        parts[1].isNull || parts[1].kind == .string || parts[1].kind == .object
       else { throw EventLine.Refusal(reason: "a header is no pair of a name and a text or null") }
-      result.append(RecordHeader(name, parts[1].string.map { Array($0.utf8) }))
+      let value =
+        parts[1].kind == .object
+        ? try bytes(parts[1], "value") : parts[1].string.map { Array($0.utf8) }
+      result.append(RecordHeader(name, value))
     }
     return result
   }

@@ -6,13 +6,14 @@ import Worker
 /// `annals up`: everything on this machine, in one process and one folder.
 enum UpCommand: AnnalsCommand {
   static let description = CommandDescription(
-    ["up"], summary: "run everything on this machine: node, Postgres, topics, workers",
+    ["up"], summary: "run everything on this machine: node, Postgres, topics, workers, archive",
     discussion:
       "Starts a node, which speaks Kafka's protocol, and a Postgres of its own on a socket in the"
       + " folder; makes the declared topics with one replica each, brings the database to what this"
-      + " program needs, and runs the workers of all read models. When all of that is ready it says"
-      + " on standard output where everything is.\n\n"
-      + "SIGTERM and Ctrl-C take it down in order: workers, node, Postgres; a second one ends it at"
+      + " program needs, runs the workers of all read models, and keeps every record in an archive"
+      + " in the folder. When all of that is ready it says on standard output where everything is."
+      + "\n\n"
+      + "SIGTERM and Ctrl-C take it down in order: workers and archive, node, Postgres; a second one ends it at"
       + " once. Nothing that was acknowledged is lost in either case, nor by SIGKILL: start it"
       + " again on the same folder and it goes on. One process owns a folder at a time.\n\n"
       + "Servers named elsewhere are left alone: neither KAFKA_BOOTSTRAP_SERVERS nor DATABASE_URL,"
@@ -29,6 +30,8 @@ enum UpCommand: AnnalsCommand {
         doc: "The address of the node, as numbers. Port 0 takes a free one."),
     ],
     settings: [
+      SettingsCatalogue.archiveBlock, SettingsCatalogue.archiveCommit,
+      SettingsCatalogue.archiveLevel, SettingsCatalogue.archiveSegment,
       SettingsCatalogue.batchAge, SettingsCatalogue.batchBytes, SettingsCatalogue.batchRecords,
       SettingsCatalogue.brokerTimeout, CommonSettings.logLevel,
     ] + NodeSettings.all + [
@@ -50,7 +53,8 @@ enum UpCommand: AnnalsCommand {
     let stop = StopFlag()
     // Before any thread is started: none of them must get the signals.
     StopSignals.install(stop) {
-      log.info("stopping", text: "stopping: workers, node, Postgres; once more ends it at once")
+      log.info(
+        "stopping", text: "stopping: workers, archive, node, Postgres; once more ends it at once")
     }
     let folder = try UpFolder(path: context.parsed.text("data") ?? "")
     let servers = UpServers(context, folder, stop: stop, log: log)
@@ -77,7 +81,9 @@ enum UpCommand: AnnalsCommand {
     let plan = try WorkPlan(own, projections: [], untilEnd: false, member: "up", stop: stop)
     guard !stop.isSet else { return .success }
     let host = WorkerHost(plan.contexts, watch: plan.watch)
+    let archiver = try UpArchiver(own, folder: folder.archive, stop: stop, log: log)
     host.start()
+    archiver.start()
     log.info("workers started", ["generations": .integer(Int64(plan.contexts.count))])
     let ready = UpReady(
       place: place, folder: folder.path, topics: try own.registry().topics.map(\.name),
@@ -90,6 +96,7 @@ enum UpCommand: AnnalsCommand {
       while host.isRunning, !stop.isSet {
         try servers.check()
         display.show()
+        archiver.check()
         OwnThread.sleep(.milliseconds(100))
       }
     } catch {
@@ -97,9 +104,12 @@ enum UpCommand: AnnalsCommand {
     }
     stop.set()
     let failures = host.join()
+    let unarchived = archiver.join()
     display.end()
     log.info("workers stopped")
     if let broken { throw broken }
-    return WorkCommand.exit(failures, context.console)
+    let code = WorkCommand.exit(failures, context.console)
+    if code == .success, let unarchived { throw unarchived }
+    return code
   }
 }

@@ -6,6 +6,7 @@ import Glibc
 ///     annals-up.lock   who holds it; the lock is the kernel's and goes with the process
 ///     node/            the record log
 ///     postgres/        the cluster, its log and its socket
+///     archive/         every record for as long as its topic declares
 final class UpFolder {
   /// Absolute, without links.
   let path: String
@@ -21,6 +22,7 @@ final class UpFolder {
   }
 
   var postgres: String { path + "/postgres" }
+  var archive: String { path + "/archive" }
 
   /// Makes the folder where it is missing, and takes it.
   /// - Throws: `misconfigured` for a folder with other things in it, `retryLater` where another

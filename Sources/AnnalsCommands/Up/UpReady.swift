@@ -17,7 +17,7 @@ struct UpReady {
         node      \(place.kafka), Kafka's protocol; \(topics.count) topics, one replica each
         Postgres  \(place.postgresVersion), on a socket only
         workers   \(readModels) read models
-        data      \(folder): node/, postgres/
+        data      \(folder): node/, postgres/, archive/
 
       For programs, and for the commands below:
 

@@ -165,6 +165,16 @@ package final class ArchiveWriter {
     }
   }
 
+  /// Drops what a plan says, of a partition that is open.
+  package func prune(_ plan: PrunePlan) throws(ArchiveError) {
+    try attempt { () throws(ArchiveError) in
+      guard let writer = writers[plan.partition], writer.header.log == plan.log else {
+        throw .unknown(plan.partition)
+      }
+      try writer.prune(plan)
+    }
+  }
+
   private func commitSealed() throws(ArchiveError) {
     for writer in sorted { try writer.commit() }
   }
@@ -195,14 +205,20 @@ package final class ArchiveWriter {
   /// Kafka's own file of recovery points: whoever opens the folder without the manifest takes
   /// nothing before them for a torn tail.
   private func writeCheckpoint() throws(ArchiveError) {
-    var lines = ["0", "\(writers.count)"]
-    for writer in sorted {
-      let topic = ArchiveNames.served(writer.header.log)
-      lines.append("\(topic) \(writer.header.partition) \(writer.committed)")
+    let path = path + "/" + ArchiveNames.checkpoint
+    var offsets: [String: String] = [:]
+    // Partitions that were not opened this time keep what they have.
+    let old = String(decoding: try disk.contents(path) ?? [], as: UTF8.self)
+    for line in old.split(separator: "\n").dropFirst(2) {
+      guard let space = line.lastIndex(of: " ") else { continue }
+      offsets[String(line[..<space])] = String(line[line.index(after: space)...])
     }
-    try disk.replace(
-      path + "/" + ArchiveNames.checkpoint, Array((lines.joined(separator: "\n") + "\n").utf8),
-      in: path)
+    for writer in writers.values {
+      let topic = ArchiveNames.served(writer.header.log)
+      offsets["\(topic) \(writer.header.partition)"] = "\(writer.committed)"
+    }
+    let lines = ["0", "\(offsets.count)"] + offsets.map { "\($0) \($1)" }.sorted()
+    try disk.replace(path, Array((lines.joined(separator: "\n") + "\n").utf8), in: self.path)
   }
 
   /// Runs a step; the first error is the last step.

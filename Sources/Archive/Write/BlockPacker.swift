@@ -4,13 +4,20 @@ internal import EventCodec
 
 /// Makes record batches of blocks: packed, summed, hashed. One for all partitions.
 final class BlockPacker {
+  /// At level 1 half of the level's own table: events resemble those right before them, and a table
+  /// that stays in the fastest cache packs a third faster, and a little better.
+  private static let levelOneHashLog: Int32 = 13
+
   private var compressor: ZstdCompressor
   private var hasher: SHA256Hasher
   private var room: UnsafeMutableRawBufferPointer
 
   /// - Throws: `invalid` where there is no memory for it.
   init(level: Int32) throws(ArchiveError) {
-    do throws(CompressionError) { compressor = try ZstdCompressor(level: level) } catch {
+    do throws(CompressionError) {
+      compressor = try ZstdCompressor(
+        level: level, hashLog: level == 1 ? Self.levelOneHashLog : nil)
+    } catch {
       throw .invalid(path: "zstd", reason: error.description)
     }
     do throws(CryptoError) { hasher = try SHA256Hasher() } catch {

@@ -11,13 +11,13 @@ struct PartitionRecovery {
   private(set) var segment: Int64 = 0
   private(set) var segmentBytes: Int64 = 0
 
-  init(folder: String, disk: Disk, intervalBytes: Int) throws(ArchiveError) {
+  init(folder: String, disk: Disk) throws(ArchiveError) {
     self.folder = folder
     self.disk = disk
     manifest = try Manifest.read(folder, disk)
     try cutManifest()
     try settleSegments()
-    try settleIndexes(intervalBytes)
+    try settleIndexes()
     try disk { files throws(LogError) in try files.syncFolder(folder) }
     try writePosition()
   }
@@ -50,7 +50,9 @@ struct PartitionRecovery {
     let names = try disk { files throws(LogError) in try files.list(folder) ?? [] }
     let there = names.compactMap { SegmentName.offset(in: $0, SegmentName.log) }
     for base in there where !wanted.contains(where: { $0.base == base }) {
-      guard base >= end || base < manifest.start.number else {
+      let log = path(base, SegmentName.log)
+      let isEmpty = try disk { files throws(LogError) in try files.size(of: log) } == 0
+      guard base >= end || base < manifest.start.number || isEmpty else {
         throw .damaged(
           ArchiveDamage(
             file: path(base, SegmentName.log), block: nil, position: 0, offset: base,
@@ -97,22 +99,29 @@ struct PartitionRecovery {
   }
 
   /// Indexes are made anew wherever they are not what the manifest makes of them.
-  private func settleIndexes(_ intervalBytes: Int) throws(ArchiveError) {
-    let blocks = manifest.blocks
-    for (base, _) in Self.segments(manifest) {
-      var index = SegmentIndex(base: base, intervalBytes: intervalBytes)
-      for (_, block) in blocks where block.segment == base { index.note(block) }
-      if base != segment { index.seal() }
-      for (ending, wanted) in [
-        (SegmentName.offsets, index.offsets), (SegmentName.times, index.times),
-      ] {
-        let path = path(base, ending)
-        if try disk.contents(path) == wanted { continue }
-        try disk { files throws(LogError) in
-          let file = try LogFile(path, .create, files)
-          try file.write(wanted, at: 0)
-          try file.sync()
-        }
+  private func settleIndexes() throws(ArchiveError) {
+    var index: SegmentIndex?
+    for (_, block) in manifest.blocks {
+      if index?.base != block.segment {
+        index?.seal()
+        if let index { try settle(index) }
+        index = SegmentIndex(base: block.segment)
+      }
+      index?.note(block)
+    }
+    if let index { try settle(index) }
+  }
+
+  private func settle(_ index: SegmentIndex) throws(ArchiveError) {
+    for (ending, wanted) in [
+      (SegmentName.offsets, index.offsets), (SegmentName.times, index.times),
+    ] {
+      let path = path(index.base, ending)
+      if try disk.contents(path) == wanted { continue }
+      try disk { files throws(LogError) in
+        let file = try LogFile(path, .create, files)
+        try file.write(wanted, at: 0)
+        try file.sync()
       }
     }
   }

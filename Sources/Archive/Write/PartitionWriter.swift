@@ -10,11 +10,13 @@ final class PartitionWriter {
   private let disk: Disk
   private let options: ArchiveOptions
   private let packer: BlockPacker
-  private var block: BlockBuilder
+  /// Its accesses are not checked for overlap at run time, which every record would pay for: only the
+  /// methods below touch it, and none of them runs code of others meanwhile.
+  @exclusivity(unchecked) private var block: BlockBuilder
   /// Behind the last record that is committed.
   private(set) var committed: Offset
   /// Behind the last record that was appended.
-  private(set) var appended: Offset
+  @exclusivity(unchecked) private(set) var appended: Offset
   private var sequence: Int64
   private var chain: SHA256Digest
   private var manifestBytes: Int64
@@ -37,7 +39,7 @@ final class PartitionWriter {
     folder: String, disk: Disk, options: ArchiveOptions, packer: BlockPacker
   ) throws(ArchiveError) {
     let found = try PartitionRecovery(
-      folder: folder, disk: disk, intervalBytes: options.indexIntervalBytes)
+      folder: folder, disk: disk)
     self.folder = folder
     self.disk = disk
     self.options = options
@@ -51,7 +53,7 @@ final class PartitionWriter {
     manifestBytes = found.manifest.byteCount
     segment = found.segment
     segmentBytes = found.segmentBytes
-    index = SegmentIndex(base: segment, intervalBytes: options.indexIntervalBytes)
+    index = SegmentIndex(base: segment)
     for (_, block) in found.manifest.blocks where block.segment == found.segment {
       index.note(block)
     }
@@ -130,7 +132,7 @@ final class PartitionWriter {
     full += try writeIndex()
     segment = (pending.last?.next ?? committed).number
     segmentBytes = 0
-    index = SegmentIndex(base: segment, intervalBytes: options.indexIntervalBytes)
+    index = SegmentIndex(base: segment)
     indexedBytes = (0, 0)
     let (folder, base) = (folder, segment)
     data = try disk { files throws(LogError) in
@@ -195,6 +197,28 @@ final class PartitionWriter {
     pending = []
     pendingBytes = 0
     return true
+  }
+
+  /// Drops the segments of a plan. The manifest says so, on the disk, before a file goes.
+  func prune(_ plan: PrunePlan) throws(ArchiveError) {
+    try seal()
+    try commit()
+    var entry = ManifestEntry()
+    entry.kind = .pruned
+    entry.from = committed
+    entry.base = plan.newStart
+    entry.next = committed
+    pending.append(entry)
+    try commit()
+    let folder = folder
+    try disk { files throws(LogError) in
+      for base in plan.segments {
+        for ending in [SegmentName.log, SegmentName.offsets, SegmentName.times] {
+          try files.remove(folder + "/" + SegmentName.file(base, ending))
+        }
+      }
+      try files.syncFolder(folder)
+    }
   }
 
   /// Commits what there is, and fsyncs what only hints.

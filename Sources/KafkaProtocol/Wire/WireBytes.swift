@@ -5,7 +5,7 @@ package struct WireBytes: Hashable, Sendable {
 }
 
 /// Record batches in a message; whoever handles it reads them where they lie.
-package enum Records {
+package enum Records: Equatable {
   /// In a message that was read: where they lie in its frame.
   case range(Range<Int>)
   /// In a message to be written.

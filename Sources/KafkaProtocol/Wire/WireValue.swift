@@ -1,19 +1,13 @@
 /// A value that knows its form on the wire.
 package protocol WireValue: SendableMetatype {
-  /// Kafka's word for it.
-  static var wireType: String { get }
-  /// The fields of a structure; nil for everything else.
-  static var shape: [FieldShape]? { get }
   static func read(from reader: inout WireReader) throws(WireError) -> Self
   func write(to writer: inout WireWriter)
 }
 
-extension WireValue {
-  package static var shape: [FieldShape]? { nil }
-}
-
 /// A value that some version of a message may leave out by saying null.
 package protocol NullableWireValue: WireValue {
+  /// Kafka's word for it.
+  static var wireType: String { get }
   static func readNullable(from reader: inout WireReader) throws(WireError) -> Self?
   static func writeNull(to writer: inout WireWriter)
   /// What takes the place of null in versions that have none.
@@ -27,8 +21,18 @@ extension NullableWireValue {
   }
 }
 
+extension Optional where Wrapped: NullableWireValue {
+  /// - Parameter nullable: whether this version has a null; where not, nil is written as empty.
+  package func writeNullable(to writer: inout WireWriter, nullable: Bool = true) {
+    if let value = self ?? (nullable ? nil : .empty) {
+      value.write(to: &writer)
+    } else {
+      Wrapped.writeNull(to: &writer)
+    }
+  }
+}
+
 extension WireValue where Self: FixedWidthInteger & BitwiseCopyable {
-  package static var wireType: String { "int\(bitWidth)" }
   package static func read(from reader: inout WireReader) throws(WireError) -> Self {
     try reader.number()
   }
@@ -41,7 +45,6 @@ extension Int32: WireValue {}
 extension Int64: WireValue {}
 
 extension Bool: WireValue {
-  package static var wireType: String { "bool" }
   package static func read(from reader: inout WireReader) throws(WireError) -> Bool {
     try reader.number(UInt8.self) != 0
   }
@@ -98,8 +101,7 @@ extension Records: NullableWireValue {
 }
 
 extension Array: WireValue, NullableWireValue where Element: WireValue {
-  package static var wireType: String { "[]" + Element.wireType }
-  package static var shape: [FieldShape]? { Element.shape }
+  package static var wireType: String { "array" }
   package static var empty: [Element] { [] }
   package static func readNullable(from reader: inout WireReader) throws(WireError) -> [Element]? {
     guard let count = try reader.arrayCount() else { return nil }

@@ -105,7 +105,7 @@ extension Group {
     let id = client.freshID
     let leaderBefore = leader
     answerParked(index, .fencedInstanceID, &step)
-    members[index] = members[index].kept
+    members[index] = GroupMember(kept: members[index].kept)
     members[index].id = id
     members[index].clientID = client.clientID
     members[index].clientHost = client.clientHost

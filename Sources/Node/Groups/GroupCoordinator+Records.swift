@@ -28,7 +28,7 @@ extension GroupCoordinator {
     group.leader = stored.leader
     group.sinceMs = stored.sinceMs
     group.state = stored.members.isEmpty ? .empty : .stable
-    group.members = stored.members
+    group.members = stored.members.map { GroupMember(kept: $0) }
     for index in group.members.indices {
       group.members[index].deadlineMs =
         now.monotonicMs + Int64(group.members[index].sessionTimeoutMs)

@@ -1,17 +1,9 @@
 import KafkaProtocol
 
-/// One member of a group. What `fields` names is kept; the rest belongs to this life.
-struct GroupMember: Message, Equatable {
-  var id: ByteText = ""
-  /// Set for a static member, which keeps its place through restarts.
-  var instanceID: ByteText?
-  var clientID = ""
-  var clientHost = ""
-  var rebalanceTimeoutMs: Int32 = 0
-  var sessionTimeoutMs: Int32 = 0
-  /// The most wanted first.
-  var protocols: [JoinGroupRequest.GroupProtocol] = []
-  var assignment = WireBytes()
+/// One member of a group: what is kept of it, under its own names, and what belongs to this life.
+@dynamicMemberLookup
+struct GroupMember: Equatable {
+  var kept = StoredGroup.Member()
   /// The request of each kind that waits for an answer.
   var parkedJoin: RequestToken?
   var parkedSync: RequestToken?
@@ -20,36 +12,26 @@ struct GroupMember: Message, Equatable {
   /// When it counts as gone; nil while nothing is expected of it.
   var deadlineMs: Int64?
 
-  init() {}
-  static let fields: Fields = [
-    Field("Id", \.id), Field("InstanceId", \.instanceID), Field("ClientId", \.clientID),
-    Field("ClientHost", \.clientHost), Field("RebalanceTimeoutMs", \.rebalanceTimeoutMs),
-    Field("SessionTimeoutMs", \.sessionTimeoutMs), Field("Protocols", \.protocols),
-    Field("Assignment", \.assignment),
-  ]
+  subscript<Value>(dynamicMember path: WritableKeyPath<StoredGroup.Member, Value>) -> Value {
+    get { kept[keyPath: path] }
+    set { kept[keyPath: path] = newValue }
+  }
 
   /// Whether it waits for the group and therefore need not send heartbeats.
   var isWaiting: Bool { !isNew && (parkedJoin != nil || parkedSync != nil) }
 
   /// What of it is kept in memory at the client's wish.
-  var bytes: Int { protocols.reduce(assignment.bytes.count) { $0 + $1.bytes } }
+  var bytes: Int { kept.protocols.reduce(kept.assignment.bytes.count) { $0 + $1.bytes } }
 
   func metadata(for name: ByteText?) -> WireBytes {
-    protocols.first { $0.name == name }?.metadata ?? WireBytes()
-  }
-
-  /// The same member as another life finds it: nothing of it waits.
-  var kept: GroupMember {
-    var member = self
-    (member.parkedJoin, member.parkedSync, member.isNew, member.deadlineMs) = (nil, nil, false, nil)
-    return member
+    kept.protocols.first { $0.name == name }?.metadata ?? WireBytes()
   }
 
   /// Takes what a request to join says anew.
   mutating func update(_ request: JoinGroupRequest) {
-    protocols = request.protocols
-    rebalanceTimeoutMs = request.rebalanceTimeoutMs
-    sessionTimeoutMs = request.sessionTimeoutMs
+    kept.protocols = request.protocols
+    kept.rebalanceTimeoutMs = request.rebalanceTimeoutMs
+    kept.sessionTimeoutMs = request.sessionTimeoutMs
   }
 }
 

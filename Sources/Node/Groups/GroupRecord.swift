@@ -1,40 +1,6 @@
 import EventModel
 import KafkaProtocol
 
-/// An offset that a group committed.
-struct CommittedOffset: Message, Equatable {
-  var format = GroupRecord.format
-  var offset: Int64 = 0
-  /// -1 where the client does not know it.
-  var leaderEpoch: Int32 = -1
-  var metadata = ""
-  /// The wall clock, milliseconds.
-  var committedMs: Int64 = 0
-  init() {}
-  static let fields: Fields = [
-    Field("Format", \.format), Field("Offset", \.offset), Field("LeaderEpoch", \.leaderEpoch),
-    Field("Metadata", \.metadata), Field("CommittedMs", \.committedMs),
-  ]
-}
-
-/// A generation of a group as it outlives the process.
-struct StoredGroup: Message, Equatable {
-  var format = GroupRecord.format
-  var generation: Int32 = 0
-  var protocolType: ByteText?
-  var protocolName: ByteText?
-  var leader: ByteText?
-  /// When it came into this state, by the wall clock.
-  var sinceMs: Int64 = 0
-  var members: [GroupMember] = []
-  init() {}
-  static let fields: Fields = [
-    Field("Format", \.format), Field("Generation", \.generation),
-    Field("ProtocolType", \.protocolType), Field("ProtocolName", \.protocolName),
-    Field("Leader", \.leader), Field("SinceMs", \.sinceMs), Field("Members", \.members),
-  ]
-}
-
 /// One entry of the internal log; the last one of each key holds.
 enum GroupRecord: Equatable, Sendable {
   case group(ByteText, StoredGroup)
@@ -46,20 +12,12 @@ enum GroupRecord: Equatable, Sendable {
 /// Its bytes: a key that names what it is about, and a value; no value means that it is gone.
 extension GroupRecord {
   /// The first field of every value.
-  static let format: Int8 = 1
+  private static let format: Int8 = 1
 
-  /// What a record is about. As in Kafka's own log, the key's version says of which kind it is.
-  private struct Key: Message {
+  /// The key's version: as in Kafka's own log, it says what a record is about.
+  private enum Kind {
     static let group: Int16 = 0
     static let offset: Int16 = 1
-    var id: ByteText = ""
-    var topic = ""
-    var partition: Int32 = 0
-    init() {}
-    static let fields: Fields = [
-      Field("Group", \.id), Field("Topic", \.topic, since: offset),
-      Field("Partition", \.partition, since: offset),
-    ]
   }
 
   var bytes: (key: [UInt8], value: [UInt8]?) {
@@ -76,14 +34,14 @@ extension GroupRecord {
     var start = WireReader(key, version: 0, isFlexible: false)
     let kind = Int16(try start.number(Int8.self))
     var rest = WireReader(key, from: start.position, version: kind, isFlexible: false)
-    let key = try Key.read(from: &rest)
+    let key = try GroupRecordKey.read(from: &rest)
     let place = TopicPartition(TopicName(key.topic), Partition(key.partition))
     switch (kind, value.map { WireReader($0, version: 0, isFlexible: false) }) {
-    case (Key.group, var reader?): self = .group(key.id, try StoredGroup.read(from: &reader))
-    case (Key.group, nil): self = .groupGone(key.id)
-    case (Key.offset, var reader?):
-      self = .offset(key.id, place, try CommittedOffset.read(from: &reader))
-    case (Key.offset, nil): self = .offsetGone(key.id, place)
+    case (Kind.group, var reader?): self = .group(key.group, try StoredGroup.read(from: &reader))
+    case (Kind.group, nil): self = .groupGone(key.group)
+    case (Kind.offset, var reader?):
+      self = .offset(key.group, place, try CommittedOffset.read(from: &reader))
+    case (Kind.offset, nil): self = .offsetGone(key.group, place)
     default: throw .unexpectedNull("kind of record")
     }
     guard value?.first.map({ Int8(bitPattern: $0) == Self.format }) ?? true else {
@@ -92,11 +50,12 @@ extension GroupRecord {
   }
 
   private static func key(_ id: ByteText, _ place: TopicPartition? = nil) -> [UInt8] {
-    var key = Key()
-    key.id = id
-    key.topic = place?.topic.text ?? ""
-    key.partition = place?.partition.number ?? 0
-    let kind = place == nil ? Key.group : Key.offset
+    let key = GroupRecordKey.with {
+      $0.group = id
+      $0.topic = place?.topic.text ?? ""
+      $0.partition = place?.partition.number ?? 0
+    }
+    let kind = place == nil ? Kind.group : Kind.offset
     return [UInt8(kind)] + write(key, version: kind)
   }
 

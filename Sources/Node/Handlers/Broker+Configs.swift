@@ -89,15 +89,15 @@ extension Broker {
         (resource, answer: inout AlterConfigsResponse.Resource) throws(Refusal) in
         answer.resourceType = resource.resourceType
         answer.resourceName = resource.resourceName
-        let topic = try changeable(resource.resourceType, resource.resourceName)
-        var configs = TopicConfigs()
-        for config in resource.configs {
-          guard let value = config.value else {
-            throw Refusal(.invalidConfig, "Null value not supported for \(config.name)")
+        try alter(answer, validateOnly: request.validateOnly) { (configs) throws(Refusal) in
+          configs = TopicConfigs()
+          for config in resource.configs {
+            guard let value = config.value else {
+              throw Refusal(.invalidConfig, "Null value not supported for \(config.name)")
+            }
+            try set(config.name, value, in: &configs)
           }
-          try set(config.name, value, in: &configs)
         }
-        if !request.validateOnly { try topics.configure(topic.name, configs) }
       }
     }
   }
@@ -110,28 +110,33 @@ extension Broker {
         (resource, answer: inout AlterConfigsResponse.Resource) throws(Refusal) in
         answer.resourceType = resource.resourceType
         answer.resourceName = resource.resourceName
-        let topic = try changeable(resource.resourceType, resource.resourceName)
-        guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
-          throw Refusal(.invalidRequest, "Error due to duplicate config keys")
+        try alter(answer, validateOnly: request.validateOnly) { (configs) throws(Refusal) in
+          guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
+            throw Refusal(.invalidRequest, "Error due to duplicate config keys")
+          }
+          for config in resource.configs { try change(config, &configs) }
         }
-        var configs = topic.configs
-        for config in resource.configs { try change(config, &configs) }
-        if !request.validateOnly { try topics.configure(topic.name, configs) }
       }
     }
   }
 
-  /// The topic whose settings are to be changed.
-  private func changeable(_ type: Int8, _ name: String) throws(Refusal) -> Topic {
-    guard type == Resource.topic else {
+  /// Changes the settings of the topic that is answered for.
+  private func alter(
+    _ answer: AlterConfigsResponse.Resource, validateOnly: Bool,
+    _ change: (inout TopicConfigs) throws(Refusal) -> Void
+  ) throws(Refusal) {
+    guard answer.resourceType == Resource.topic else {
       throw Refusal(
         .invalidRequest, "only settings of topics can be changed; the node's are given at start")
     }
     try requireWritable()
-    guard let topic = topics[TopicName(name)] else {
-      throw Refusal(.unknownTopicOrPartition, "The topic '\(name)' does not exist.")
+    guard let topic = topics[TopicName(answer.resourceName)] else {
+      throw Refusal(
+        .unknownTopicOrPartition, "The topic '\(answer.resourceName)' does not exist.")
     }
-    return topic
+    var configs = topic.configs
+    try change(&configs)
+    if !validateOnly { try topics.configure(topic.name, configs) }
   }
 
   /// 0 sets, 1 takes back, 2 and 3 add to and take from a list.

@@ -17,19 +17,11 @@ extension Broker {
 
   /// Letters, digits, `-` and `.`, the first and last a letter or a digit.
   private static func isSoftwareName(_ name: String) -> Bool {
-    func isPlain(_ byte: UInt8) -> Bool {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: false
+    // The letters of a topic's name, without the underscore.
+    name.utf8.allSatisfy { PartitionName.isTopicLetter($0) && $0 != UInt8(ascii: "_") }
+      && [name.utf8.first, name.utf8.last].allSatisfy {
+        $0 != nil && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".")
       }
-    }
-    let bytes = name.utf8
-    guard let first = bytes.first, let last = bytes.last, isPlain(first), isPlain(last) else {
-      return false
-    }
-    return bytes.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
   }
 
   func metadata(_ request: MetadataRequest, _ call: Call) -> MetadataResponse {

@@ -1,6 +1,6 @@
 /// Where to listen, as people write it: `127.0.0.1:9092`, `[::1]:0`, `localhost:9092`, `:9092`.
 package struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
-  /// A name or an address, without brackets.
+  /// An address, without brackets, or a name, which stands for its IPv4 address.
   package let host: String
   /// 0 for any free one.
   package let port: UInt16

@@ -4,7 +4,7 @@ import Glibc
 /// How connections come and go.
 extension Listener {
   /// Takes those that wait, a bounded number a turn.
-  func acceptAll(_ socket: ListenSocket) {
+  func acceptAll() {
     for _ in 0..<64 {
       var place = sockaddr_storage()
       var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -44,13 +44,7 @@ extension Listener {
         .error, "connections cannot be accepted",
         [("reason", String(cString: strerror(errno))), ("connections", "\(connections.count)")]))
     isAcceptPaused = true
-    watchSockets(0)
-  }
-
-  private func watchSockets(_ events: UInt32) {
-    for (index, socket) in sockets.enumerated() {
-      watch(socket.descriptor, events, id: UInt64(index) + 1, EPOLL_CTL_MOD)
-    }
+    watch(socket.descriptor, 0, id: 1, EPOLL_CTL_MOD)
   }
 
   /// Closes one connection and nothing else; a reason is worth a line in the log.
@@ -78,7 +72,7 @@ extension Listener {
     for connection in connections.values {
       if let fault = connection.fault(limits, nowMs: nowMs) { close(connection, because: fault) }
     }
-    if isAcceptPaused { watchSockets(EPOLLIN.rawValue) }
+    if isAcceptPaused { watch(socket.descriptor, EPOLLIN.rawValue, id: 1, EPOLL_CTL_MOD) }
     isAcceptPaused = false
   }
 

@@ -6,8 +6,8 @@ import KafkaProtocol
 /// its handler and sends the answers, in the order of the requests of each connection. It holds no
 /// lock: all of it runs on the thread that calls `run`; other threads have the waker.
 final class Listener {
-  /// With the ports that they really have.
-  var addresses: [ListenAddress] { sockets.map(\.address) }
+  /// With the port that it really has.
+  var address: ListenAddress { socket.address }
   /// Monotonic milliseconds, read once a turn.
   private(set) var nowMs: Int64
   /// Requests being received, and answers not yet taken.
@@ -17,7 +17,7 @@ final class Listener {
   let note: (NodeEvent) -> Void
   let epoll: Int32
   let waker: LoopWaker
-  let sockets: [ListenSocket]
+  let socket: ListenSocket
   var handler: (any RequestHandler)?
   var connections: [UInt64: Connection] = [:]
   /// Whom each unanswered request belongs to.
@@ -32,32 +32,27 @@ final class Listener {
   var sweepMs: Int64 = 0
   /// Out of descriptors or memory: nobody is accepted until the next sweep.
   var isAcceptPaused = false
-  var nextID: UInt64
+  /// 0 is the waker, 1 the socket.
+  var nextID: UInt64 = 2
   var nextToken: UInt64 = 1
   /// What one read may take beyond the frame that it completes.
   let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 8)
 
-  /// Opens the sockets; clients can connect and wait from now on.
+  /// Opens the socket; clients can connect and wait from now on.
   /// - Parameter note: takes what is worth a line in the log.
   init(
-    _ addresses: [ListenAddress], limits: ListenerLimits, waker: LoopWaker,
+    _ address: ListenAddress, limits: ListenerLimits, waker: LoopWaker,
     note: @escaping (NodeEvent) -> Void
   ) throws(ListenerError) {
-    var sockets: [ListenSocket] = []
-    for address in addresses { sockets += try ListenSocket.open(address) }
-    self.sockets = sockets
+    socket = try ListenSocket(address)
     self.limits = limits
     self.waker = waker
     self.note = note
     nowMs = Self.clockMs()
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    // 0 is the waker, then come the sockets, then connections.
-    nextID = UInt64(sockets.count) + 1
     guard epoll >= 0 else { throw .system("make an event loop") }
     watch(waker.descriptor, EPOLLIN.rawValue, id: 0, EPOLL_CTL_ADD)
-    for (index, socket) in sockets.enumerated() {
-      watch(socket.descriptor, EPOLLIN.rawValue, id: UInt64(index) + 1, EPOLL_CTL_ADD)
-    }
+    watch(socket.descriptor, EPOLLIN.rawValue, id: 1, EPOLL_CTL_ADD)
   }
 
   deinit {
@@ -65,7 +60,7 @@ final class Listener {
       connection.isClosed = true
       Glibc.close(connection.descriptor)
     }
-    for socket in sockets { Glibc.close(socket.descriptor) }
+    Glibc.close(socket.descriptor)
     Glibc.close(epoll)
     scratch.deallocate()
   }
@@ -116,8 +111,8 @@ final class Listener {
   private func take(_ id: UInt64, _ events: UInt32) {
     if id == 0 {
       waker.clear()
-    } else if id <= sockets.count {
-      acceptAll(sockets[Int(id) - 1])
+    } else if id == 1 {
+      acceptAll()
     } else if let connection = connections[id] {
       let isBroken = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
       if events & EPOLLIN.rawValue != 0 {

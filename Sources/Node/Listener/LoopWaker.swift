@@ -2,13 +2,14 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Wakes the loop from other threads and from signal handlers.
+/// Wakes a loop from other threads and from signal handlers.
 final class LoopWaker: Sendable {
   let descriptor: Int32
   private let stopping = Atomic<Bool>(false)
 
-  init() throws(ListenerError) {
-    descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+  /// - Parameter blocks: whether `clear` waits for the next `wake`: for a loop that has no epoll.
+  init(blocks: Bool = false) throws(ListenerError) {
+    descriptor = eventfd(0, Int32((blocks ? 0 : EFD_NONBLOCK) | EFD_CLOEXEC))
     guard descriptor >= 0 else { throw .system("wake up the loop") }
   }
 

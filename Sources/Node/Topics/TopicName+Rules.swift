@@ -1,4 +1,5 @@
 import EventModel
+import RecordLog
 
 extension TopicName {
   /// Why Kafka would not take it as a name; nil where it would.
@@ -6,20 +7,11 @@ extension TopicName {
     let bytes = text.utf8
     if bytes.isEmpty { return "Topic name is invalid: the empty string is not allowed" }
     if text == "." || text == ".." { return "Topic name is invalid: '\(text)' is not allowed" }
-    if bytes.count > 249 {
+    if bytes.count > PartitionName.topicBytesMax {
       return "Topic name is invalid: the length of '\(text)' is longer than the max allowed length"
-        + " 249"
+        + " \(PartitionName.topicBytesMax)"
     }
-    let isLegal = bytes.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    return isLegal
+    return bytes.allSatisfy(PartitionName.isTopicLetter)
       ? nil
       : "Topic name is invalid: '\(text)' contains one or more characters other than ASCII"
         + " alphanumerics, '.', '_' and '-'"

@@ -40,7 +40,7 @@ package final class DataFolder {
     try documents.makeFolders()
     lock = try Self.lock(path, files, shared: false)
     foreign = ForeignCheckpoints()
-    clusterID = try FolderProperties.prepare(path, context, documents)
+    clusterID = try FolderProperties.prepare(path, context)
     let last = Int32(try documents.number("leader-epoch") ?? -1)
     try documents.write(number: Int64(last) + 1, "leader-epoch")
     context.epoch = last + 1

@@ -28,22 +28,7 @@ struct FolderDocuments {
   }
 
   func write(_ bytes: [UInt8], _ name: String) throws(LogError) {
-    try replace(path(name), bytes, in: folder + "/" + Self.name)
-  }
-
-  /// Writes a file under another name, fsyncs it, and gives it its own.
-  func replace(_ path: String, _ bytes: [UInt8], in parent: String) throws(LogError) {
-    let new = path + ".new"
-    do throws(LogError) {
-      let file = try LogFile(new, .create, context.files)
-      try file.write(bytes, at: 0)
-      try file.sync()
-    } catch {
-      try context.files.remove(new)
-      throw error
-    }
-    try context.files.rename(new, to: path)
-    try context.files.syncFolder(parent)
+    try context.replace(name, in: folder + "/" + Self.name, bytes)
   }
 
   /// A document that is one number; nil where there is none.

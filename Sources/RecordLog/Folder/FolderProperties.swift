@@ -17,9 +17,7 @@ enum FolderProperties {
 
   /// Checks that the folder is ours, and makes it so where it is new.
   /// - Returns: the cluster's id.
-  static func prepare(
-    _ folder: String, _ context: LogContext, _ documents: FolderDocuments
-  ) throws(LogError) -> String {
+  static func prepare(_ folder: String, _ context: LogContext) throws(LogError) -> String {
     if let values = try read(folder, context) {
       guard values[formatKey] == format, let id = values["cluster.id"] else {
         throw .invalid(
@@ -34,7 +32,7 @@ enum FolderProperties {
     let id = LogUUID.random()
     let text =
       "version=1\ncluster.id=\(id)\nnode.id=\(context.options.nodeID)\n\(formatKey)=\(format)\n"
-    try documents.replace(folder + "/" + name, Array(text.utf8), in: folder)
+    try context.replace(name, in: folder, Array(text.utf8))
     return id.description
   }
 }

@@ -34,6 +34,23 @@ final class LogContext {
     try contents(of: path).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Replaces a small file, whole or not at all; on the disk when it returns. The new one is written
+  /// under another name, fsynced, and given its own.
+  func replace(_ name: String, in folder: String, _ bytes: [UInt8]) throws(LogError) {
+    let path = folder + "/" + name
+    let new = path + ".new"
+    do throws(LogError) {
+      let file = try LogFile(new, .create, files)
+      try file.write(bytes, at: 0)
+      try file.sync()
+    } catch {
+      try files.remove(new)
+      throw error
+    }
+    try files.rename(new, to: path)
+    try files.syncFolder(folder)
+  }
+
   /// Nothing may be written to the folder any more.
   func fail(_ path: String, _ cause: LogError) {
     if failure == nil { failure = .failed(path: path, reason: cause.description) }

@@ -26,13 +26,16 @@ package enum PartitionName {
     }
   }
 
-  private static func isTopic(_ name: String) -> Bool {
-    let isLegal = name.utf8.allSatisfy { letter in
-      switch letter {
-      case 48...57, 65...90, 97...122, 45, 46, 95: true
-      default: false
-      }
+  /// Letters and digits of ASCII, `-`, `.` and `_`.
+  package static func isTopicLetter(_ letter: UInt8) -> Bool {
+    switch letter {
+    case 48...57, 65...90, 97...122, 45, 46, 95: true
+    default: false
     }
-    return isLegal && name != "." && name != ".." && (1...topicBytesMax).contains(name.utf8.count)
+  }
+
+  private static func isTopic(_ name: String) -> Bool {
+    name.utf8.allSatisfy(isTopicLetter) && name != "." && name != ".."
+      && (1...topicBytesMax).contains(name.utf8.count)
   }
 }

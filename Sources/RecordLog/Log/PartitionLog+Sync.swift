@@ -28,13 +28,13 @@ extension PartitionLog {
       context.fail(folder, failure)
       throw context.failure ?? failure
     }
-    if outcome.end.offset >= stable.offset { stable = outcome.end }
-    if let done = outcome.checkpoint {
+    if outcome.ticket.end.offset >= stable.offset { stable = outcome.ticket.end }
+    if let done = outcome.ticket.checkpoint {
       checkpoint = done
       isPointDue = true
     }
     try writePoint()
-    if let recorded = outcome.recorded {
+    if let recorded = outcome.ticket.recorded {
       recordedCheckpoint = recorded
       try removeSnapshots()
     }

@@ -150,11 +150,7 @@ struct Recovery {
       try context.files.remove(path(name))
     }
     epochs.cut(to: end.offset)
-    let new = path(SegmentName.epochs + ".new")
-    let file = try LogFile(new, .create, context.files)
-    try file.write(Array(epochs.text.utf8), at: 0)
-    try file.sync()
-    try context.files.rename(new, to: path(SegmentName.epochs))
+    try context.replace(SegmentName.epochs, in: folder, Array(epochs.text.utf8))
     for segment in segments where segment.base >= checkpoint.segment { try segment.file.sync() }
     try context.files.syncFolder(folder)
     pointSequence += 1

@@ -10,7 +10,7 @@ struct RecoveryPoint: Sendable, Equatable {
   private static let magic: UInt64 = 0x414E_4E41_4C53_0001  // "ANNALS", format 1
   private static let words = 10
 
-  var sequence: Int64 = 0
+  var sequence: Int64
   /// The first offset that may be read.
   var startOffset: Int64
   /// Everything before it was fsynced: there a bad batch is damage.
@@ -32,7 +32,9 @@ struct RecoveryPoint: Sendable, Equatable {
     bytes.put(UInt64(CRC32C.checksum(bytes)))
     return bytes
   }
+}
 
+extension RecoveryPoint {
   /// The newer of the file's sound slots; nil where there is none.
   init?(file: [UInt8]) {
     let slots = [0, Int(Self.slotBytes)].compactMap { start -> RecoveryPoint? in
@@ -53,12 +55,5 @@ struct RecoveryPoint: Sendable, Equatable {
       sequence: numbers[1], startOffset: numbers[2],
       stable: LogPlace(segment: numbers[3], position: numbers[4], offset: numbers[5]),
       checkpoint: LogPlace(segment: numbers[6], position: numbers[7], offset: numbers[8]))
-  }
-
-  init(sequence: Int64, startOffset: Int64, stable: LogPlace, checkpoint: LogPlace) {
-    self.sequence = sequence
-    self.startOffset = startOffset
-    self.stable = stable
-    self.checkpoint = checkpoint
   }
 }

@@ -21,6 +21,7 @@ package struct SyncTicket: Sendable {
 
   /// Does it, and says how it went. Blocks for the disk.
   package func run() -> SyncOutcome {
+    var failure: LogError?
     do throws(LogError) {
       for step in steps {
         switch step {
@@ -31,22 +32,16 @@ package struct SyncTicket: Sendable {
           try files.rename(file.path, to: path)
         }
       }
-      return SyncOutcome(end: end, checkpoint: checkpoint, recorded: recorded, failure: nil)
-    } catch {
-      return SyncOutcome(end: end, checkpoint: checkpoint, recorded: recorded, failure: error)
-    }
+    } catch { failure = error }
+    return SyncOutcome(ticket: self, failure: failure)
   }
 }
 
 /// How the fsyncs of a ticket went.
 package struct SyncOutcome: Sendable {
-  let end: LogPlace
-  let checkpoint: LogPlace?
-  let recorded: LogPlace?
+  let ticket: SyncTicket
   /// Nil where everything is on the disk. Anything else is fatal to the folder.
   package let failure: LogError?
-  /// The offset below which everything is on the disk, if nothing failed.
-  package var stableEnd: Int64 { end.offset }
 }
 
 /// A place between two batches.
