@@ -91,8 +91,11 @@ enum RebuildCommand: AnnalsCommand {
         throw failure(.history(.archive(error)))
       }
     }
+    // An archive alone is a history too: the worker goes on where it ends.
+    let hasKafka = context.settings.kafka.contains { name, _ in name == "bootstrap.servers" }
     let sources = HistorySources(
-      kafka: try context.kafka(), archive: archive, timeout: context.brokerTimeout)
+      kafka: hasKafka || archive == nil ? try context.kafka() : nil, archive: archive,
+      timeout: context.brokerTimeout)
     let target = RebuildTarget(
       entry: entry, sourceHash: FedGenerations.codeHash(of: entry, registry), registry: registry,
       topics: registry.topics(of: entry))

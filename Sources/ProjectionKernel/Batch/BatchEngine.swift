@@ -200,7 +200,7 @@ package final class BatchEngine {
     case .elsewhere: if declaration.folds { state.origins.insert(origin.source(state)) }
     case .again(let original):
       step.duplicate(Offset(record.offset), of: original)
-      return .duplicate
+      return Outcome.duplicate
     case .unclear(let what):
       return quarantine(
         index, at: Offset(record.offset), batch.key(record), .restoredPosition(what), &step)

@@ -33,8 +33,6 @@ struct WindowUsage: Projection {
   private static let latencySketch = ColumnIndex("latency_sketch", in: table)
   private static let tokensSketch = ColumnIndex("tokens_sketch", in: table)
 
-  init() {}
-
   func apply(_ event: borrowing Event, to changes: inout Changes) throws(Refusal) {
     let call = SlmMetricsRecorded(event)
     let start = event.envelope.occurredAt.windowStart(
