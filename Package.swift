@@ -62,6 +62,12 @@ let engine: [Target] = [
       "Store",
     ], swiftSettings: strict),
   .target(
+    name: "Replay",
+    dependencies: [
+      "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
+      "ProjectionKernel", "RowEncoding", "Store", "Worker",
+    ], swiftSettings: strict),
+  .target(
     name: "Archiver", dependencies: ["Archive", "EventModel", "KafkaWire", "Worker"],
     swiftSettings: strict),
   .target(
@@ -104,7 +110,7 @@ let program: [Target] = [
       "Archive", "Archiver",
       "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
-      "RecordLog", "Store",
+      "RecordLog", "Replay", "Store",
       "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
@@ -121,8 +127,8 @@ let benchmarks: [Target] = [
     name: "annals-bench",
     dependencies: [
       "Archive", "Archiver", "BenchConsumer", "BenchOnDemand", "EventCodec", "EventModel",
-      "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "RowEncoding", "Store", "TestServers", "Topics", "Worker",
+      "KafkaWire", "PostgresWire", "ProjectionKernel", "Projections", "Replay", "RowEncoding",
+      "Store", "TestServers", "Topics", "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
 
@@ -154,12 +160,18 @@ let tests: [Target] = [
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "annals", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "Projections", "Store", "SuiteSupport", "TestKit", "TestServers",
-      "Topics",
-      "Worker",
+      "annals", "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
+      "PostgresWire", "OrderFixtures", "ProjectionKernel", "Projections", "Replay", "RowEncoding",
+      "Store",
+      "SuiteSupport", "TestKit", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+  .testTarget(
+    name: "DigestTests",
+    dependencies: [
+      "Crypto", "EventModel", "PostgresWire", "Replay", "Store", "SuiteSupport", "TestKit",
+      "TestServers",
+    ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
     name: "CompressionTests", dependencies: ["Compression", "SuiteSupport"], swiftSettings: strict),
   .target(
@@ -200,6 +212,13 @@ let tests: [Target] = [
       "TestServers",
     ], swiftSettings: strict),
   .testTarget(
+    name: "ReplayTests",
+    dependencies: [
+      "annals", "EventCodec", "EventModel", "KafkaWire", "OrderFixtures", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "SuiteSupport",
+      "TestServers", "Topics", "Worker",
+    ], swiftSettings: strict),
+  .testTarget(
     name: "KafkaWireTests", dependencies: ["annals", "EventModel", "KafkaWire", "TestServers"],
     swiftSettings: strict),
   .testTarget(
@@ -230,7 +249,7 @@ let tests: [Target] = [
     name: "ReadModelTests",
     dependencies: [
       "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
-      "Projections", "Store", "TestServers", "Topics",
+      "Projections", "Replay", "Store", "TestServers", "Topics",
     ], swiftSettings: strict),
   .testTarget(
     name: "CommandTests",

@@ -11,7 +11,10 @@ package enum AnnalsProgram {
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
     AdoptCommand.self, ArchiveRunCommand.self, ArchiveListCommand.self, ArchiveVerifyCommand.self,
     ArchiveExportCommand.self, ArchiveRestoreCommand.self, ArchivePruneCommand.self,
-    NodeCommand.self, UpCommand.self,
+    RebuildCommand.self, GenerationsCommand.self, DiffCommand.self, PromoteCommand.self,
+    RollbackCommand.self, RetireCommand.self, DigestCommand.self, BisectCommand.self,
+    CertifyCommand.self, CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self,
+    KeysRotateCommand.self, NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

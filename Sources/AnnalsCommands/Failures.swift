@@ -5,6 +5,7 @@ import KafkaWire
 import Node
 import PostgresWire
 import RecordLog
+import Replay
 import Store
 import Worker
 
@@ -29,6 +30,46 @@ enum Failures {
     _ body: () throws(KafkaError) -> Value
   ) throws(CommandFailure) -> Value {
     do { return try body() } catch { throw failure(error) }
+  }
+
+  /// Runs a call about digests and certificates.
+  static func digest<Value>(
+    _ body: () throws(DigestError) -> Value
+  ) throws(CommandFailure) -> Value {
+    do { return try body() } catch { throw failure(error) }
+  }
+
+  /// Runs a call about keys.
+  static func keys<Value>(
+    _ body: () throws(KeyFolder.Fault) -> Value
+  ) throws(CommandFailure) -> Value {
+    do { return try body() } catch { throw failure(error) }
+  }
+
+  static func failure(_ error: DigestError) -> CommandFailure {
+    switch error {
+    case .postgres(let error): failure(error)
+    case .damaged(let what):
+      CommandFailure(.corrupt, what, action: "stop, and find out what changed it")
+    case .misconfigured(let what): CommandFailure(.misconfigured, what)
+    case .file(let path, let reason): CommandFailure(.cannotWrite, reason, place: path)
+    }
+  }
+
+  static func failure(_ error: KeyFolder.Fault) -> CommandFailure {
+    switch error {
+    case .cannotRead: CommandFailure(.misconfigured, "\(error)")
+    case .cannotWrite:
+      CommandFailure(.cannotWrite, "\(error)", action: "make room, or name another keys.folder")
+    case .tooOpen(let path, _):
+      CommandFailure(
+        .notPermitted, "\(error)",
+        action: "chmod go-rwx \(path); and rotate, if somebody may have read it")
+    case .damaged: CommandFailure(.corrupt, "\(error)", action: "restore it from where it was kept")
+    case .noKey: CommandFailure(.misconfigured, "\(error)", action: "annals keys new <name>")
+    case .wrongName: CommandFailure(.usage, "\(error)")
+    case .crypto(let error): CommandFailure(.misconfigured, "OpenSSL: \(error)")
+    }
   }
 
   static func failure(_ error: PostgresError) -> CommandFailure {

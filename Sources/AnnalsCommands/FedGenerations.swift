@@ -23,23 +23,22 @@ enum FedGenerations {
     CodeHash.of(entry, registry: registry, topicHashes: ContractHashes.byTopic)
   }
 
-  /// All of them, where this code is the one that made them.
-  /// - Throws: `misconfigured` where other code did, with both ways out.
+  /// Those that this code made; others are for a worker that has their code.
+  /// - Throws: `misconfigured` where other code made all of them, with both ways out.
   static func own(
     of entry: ProjectionEntry, _ registry: ContractRegistry, _ connection: PostgresConnection
   ) throws(CommandFailure) -> [Generation] {
     let generations = try all(of: entry, connection)
     let hash = codeHash(of: entry, registry)
-    for generation in generations where generation.sourceHash != hash {
-      let name = "\(entry.declaration.name) version \(generation.version)"
-      throw CommandFailure(
-        .misconfigured,
-        "\(name), generation \(generation.number), was made by other code: its rows and those of"
-          + " this code would stand side by side",
-        action: "raise the projection's version, so that it is built anew beside the old one; or,"
-          + " where the change leaves its rows as they are, annals adopt"
-          + " \(entry.declaration.name) --why ... --execute")
-    }
-    return generations
+    let own = generations.filter { $0.sourceHash == hash }
+    guard own.isEmpty, let other = generations.first else { return own }
+    let name = "\(entry.declaration.name) version \(other.version)"
+    throw CommandFailure(
+      .misconfigured,
+      "\(name), generation \(other.number), was made by other code: its rows and those of"
+        + " this code would stand side by side",
+      action: "raise the projection's version, so that it is built anew beside the old one; or,"
+        + " where the change leaves its rows as they are, annals adopt"
+        + " \(entry.declaration.name) --why ... --execute")
   }
 }

@@ -54,6 +54,18 @@ enum SettingsCatalogue {
     "progress.every", .duration(.milliseconds(100) ... .seconds(3600)), default: "5s",
     doc: "How often `work` logs how far it is, where no terminal shows it.")
 
+  static let rebuildCheckpoint = SettingDescription(
+    "rebuild.checkpoint", .duration(.milliseconds(10) ... .seconds(86_400)), default: "5m",
+    doc: "How often `rebuild` writes what it folded: how much work is done again after a crash.")
+
+  static let rebuildMemory = SettingDescription(
+    "rebuild.memory", .bytes((16 << 20)...(1 << 40)), default: "1GiB",
+    doc: "Bytes of rows that `rebuild` holds in memory; beyond it they are written and merged.")
+
+  static let rebuildThreads = SettingDescription(
+    "rebuild.threads", .integer(1...256), default: "2", unit: "threads",
+    doc: "Threads of `rebuild` that read and fold, each some of the partitions.")
+
   static let replicationMax = SettingDescription(
     "topics.replication.max", .integer(1...1000), unit: "replicas",
     doc: "Caps the declared replication of topics, for clusters with fewer brokers than that.")
@@ -72,14 +84,20 @@ enum SettingsCatalogue {
     "query.timeout", .duration(.milliseconds(1) ... .seconds(86_400)), default: "60s",
     doc: "How long Postgres may work on one query.")
 
+  static let keysFolder = SettingDescription(
+    "keys.folder", .text(placeholder: "DIR"), default: "annals-keys",
+    doc:
+      "The folder of the keys that sign; private parts are files that their owner alone may read.")
+
   /// By name; where the servers are comes first.
   static let all: [SettingDescription] =
     [
       CommonSettings.kafkaServers, CommonSettings.database, archiveBlock, archiveCommit,
       archiveFolder, archiveLevel, archiveSegment, batchAge, batchBytes, batchRecords,
-      brokerTimeout, CommonSettings.logLevel,
+      brokerTimeout, keysFolder, CommonSettings.logLevel,
     ] + NodeSettings.all + [
-      postgresPrograms, progressEvery, queryTimeout, retryFor, statesMax, topicsPrefix,
+      postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint, rebuildMemory,
+      rebuildThreads, retryFor, statesMax, topicsPrefix,
       replicationMax,
     ]
 }

@@ -72,6 +72,16 @@ package enum Base64 {
     }
   }
 
+  /// The bytes of a text that is exactly what `encode` writes of them; nil for anything else.
+  package static func decodeStrict(_ text: some StringProtocol) -> [UInt8]? {
+    do throws(Fault) {
+      let bytes = try decodeLenient(String(text))
+      return encode(bytes).utf8.elementsEqual(text.utf8) ? bytes : nil
+    } catch {
+      return nil
+    }
+  }
+
   private static func value(_ character: UInt8) -> UInt8? {
     switch character {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")

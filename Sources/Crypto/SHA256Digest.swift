@@ -26,6 +26,14 @@ package struct SHA256Digest: Hashable, Sendable, BitwiseCopyable, CustomStringCo
     }
   }
 
+  /// Adds the 32 bytes to those of others.
+  package func append(to bytes: inout [UInt8]) {
+    let ordered = (
+      words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+    )
+    withUnsafeBytes(of: ordered) { bytes.append(contentsOf: $0) }
+  }
+
   /// The first 16 bytes as two big-endian words: enough to tell ids apart in packed tables.
   package var prefix: (UInt64, UInt64) { (words.0, words.1) }
 

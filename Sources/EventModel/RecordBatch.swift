@@ -124,6 +124,34 @@ package final class RecordBatch: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: arena + start, count: Int(record.headersLength))
   }
 
+  /// Forgets all records and keeps the room: for a batch that was not handed over.
+  package func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    arenaCount = 0
+  }
+
+  /// Takes records back from the end.
+  /// - Parameter count: how many are left.
+  package func truncate(count: Int) {
+    guard count < records.count else { return }
+    arenaCount = records[count].start
+    records.removeLast(records.count - count)
+  }
+
+  /// Adds a record of another batch, byte for byte.
+  /// - Returns: its index here.
+  @discardableResult
+  package func append(_ record: RecordHead, of other: RecordBatch) -> Int {
+    let count =
+      Int(max(record.keyLength, 0) + max(record.valueLength, 0) + record.headersLength)
+    reserve(count).copyMemory(from: other.arena + record.start, byteCount: count)
+    var copy = record
+    copy.source = source(other.sources[Int(record.source)])
+    copy.start = arenaCount
+    append(copy, byteCount: count)
+    return records.count - 1
+  }
+
   /// Adds a record from its parts, headers as `headerBytes` gives them: for records kept elsewhere.
   package func append(
     _ partition: TopicPartition, offset: Offset, timestampMs: Int64,

@@ -79,6 +79,23 @@ extension PostgresConnection {
   package func copyOut(
     _ sql: String, _ body: (inout BinaryRowReader) throws(PostgresError) -> Void
   ) throws(PostgresError) -> Int {
+    var rows = 0
+    try copyOutMessages(sql) { message throws(PostgresError) in
+      var reader = BinaryRowReader(message)
+      guard reader.nextRow() != nil else { return }
+      rows += 1
+      try body(&reader)
+    }
+    return rows
+  }
+
+  /// Streams what the server sends of a COPY TO STDOUT, message by message (`PQgetCopyData`): in
+  /// binary each is a row; the first may hold the header too, and the last is the end mark.
+  /// - Parameter body: gets bytes that are valid until it returns; where it throws, the COPY is
+  ///   cancelled.
+  package func copyOutMessages(
+    _ sql: String, _ body: (UnsafeRawBufferPointer) throws(PostgresError) -> Void
+  ) throws(PostgresError) {
     preconditionIdle()
     let opened = PQexec(handle, sql)
     defer { PQclear(opened) }
@@ -86,17 +103,13 @@ extension PostgresConnection {
       try check(opened)
       throw PostgresError(kind: .bug, message: "not a COPY TO STDOUT")
     }
-    var rows = 0
     while true {
       var message: UnsafeMutablePointer<CChar>?
       let length = PQgetCopyData(handle, &message, 0)
       guard length >= 0, let message else { break }
       defer { PQfreemem(message) }
-      var reader = BinaryRowReader(UnsafeRawBufferPointer(start: message, count: Int(length)))
-      guard reader.nextRow() != nil else { continue }
-      rows += 1
       do {
-        try body(&reader)
+        try body(UnsafeRawBufferPointer(start: message, count: Int(length)))
       } catch {
         giveUpCopyOut()
         throw error
@@ -108,7 +121,6 @@ extension PostgresConnection {
       drain()
     }
     try check(result)
-    return rows
   }
 
   private func giveUpCopyOut() {

@@ -9,8 +9,12 @@ import Synchronization
 /// Told once, heard by all threads of a worker: finish the batch and leave.
 package final class StopFlag: Sendable {
   private let flag = Atomic(false)
-  package init() {}
-  package var isSet: Bool { flag.load(ordering: .acquiring) }
+  private let above: StopFlag?
+
+  /// - Parameter above: one that is heard as well.
+  package init(below above: StopFlag? = nil) { self.above = above }
+
+  package var isSet: Bool { flag.load(ordering: .acquiring) || above?.isSet == true }
   package func set() { flag.store(true, ordering: .releasing) }
 }
 
@@ -54,6 +58,14 @@ package struct RunnerContext: Sendable {
     self.stop = stop
     self.targets = targets
     self.log = log
+  }
+
+  /// The same under another stop.
+  func with(_ stop: StopFlag) -> RunnerContext {
+    RunnerContext(
+      entry: entry, generation: generation, registry: registry, topics: topics, kafka: kafka,
+      postgres: postgres, settings: settings, owner: owner, instanceID: instanceID,
+      progress: progress, stop: stop, targets: targets, log: log)
   }
 
   func notice(

@@ -221,6 +221,11 @@ final class Session {
   private func assign(_ partitions: [TopicPartition]) throws(WorkerError) {
     let store = LeaseStore(connection, generation: context.generation, owner: context.owner)
     let generations = GenerationStore(connection)
+    // What was given up before it came here is not judged here either.
+    engine.obey(
+      discarded: try stored { () throws(StoreError) in
+        try DiscardStore(connection).positions(of: context.entry.declaration.name)
+      })
     var offsets: [TopicPartition: Offset] = [:]
     for partition in partitions {
       if let count = partitionCounts[partition.topic], partition.partition.number >= count {

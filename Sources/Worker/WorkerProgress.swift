@@ -15,6 +15,7 @@ package final class WorkerProgress: Sendable {
     package var held: Int64 = 0
     package var absent: Int64 = 0
     package var lost: Int64 = 0
+    package var discarded: Int64 = 0
     package var batches: Int64 = 0
     /// Events behind the ends of the logs, as the last fetches told.
     package var lagEvents: Int64 = 0
@@ -22,13 +23,18 @@ package final class WorkerProgress: Sendable {
     package var times = StageTimes()
     package init() {}
 
-    package var records: Int64 { applied + skipped + duplicate + quarantined + held }
+    package var records: Int64 { applied + skipped + duplicate + quarantined + held + discarded }
   }
 
   package let projection: ProjectionName
+  /// Which of its generations.
+  package let generation: Int32
   private let snapshot = Mutex(Snapshot())
 
-  package init(_ projection: ProjectionName) { self.projection = projection }
+  package init(_ projection: ProjectionName, generation: Int32 = 1) {
+    self.projection = projection
+    self.generation = generation
+  }
 
   package var now: Snapshot { snapshot.withLock { $0 } }
 

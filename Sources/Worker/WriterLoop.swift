@@ -108,6 +108,7 @@ final class WriterLoop: Sendable {
       snapshot.held += result.count(.held)
       snapshot.absent += result.count(.absent)
       snapshot.lost += result.count(.lost)
+      snapshot.discarded += result.count(.discarded)
     }
   }
 }

@@ -48,11 +48,11 @@ struct OrderTests {
     client.send(
       (1...5).flatMap { RawClient.framed(RawClient.produce($0)) }
         + RawClient.framed(RawClient.fetch(6)))
-    while try Self.parkedCount(other) != 5 {}
+    try Self.waitUntilParked(5, other)
     other.sendFrame(RawClient.heartbeat(9, group: "release"))
     _ = try other.receiveFrame()
     for id in UInt8(1)...5 { #expect(try client.receiveFrame()?.prefix(4) == [0, 0, 0, id]) }
-    while try Self.parkedCount(other) != 1 {}
+    try Self.waitUntilParked(1, other)
     other.sendFrame(RawClient.heartbeat(9, group: "release"))
     #expect(try client.receiveFrame()?.prefix(4) == [0, 0, 0, 6])
   }
@@ -64,10 +64,10 @@ struct OrderTests {
     do {
       let client = try RawClient(served.port)
       client.sendFrame(RawClient.fetch(1))
-      while try Self.parkedCount(other) != 1 {}
+      try Self.waitUntilParked(1, other)
       withExtendedLifetime(client) {}
     }
-    while try Self.parkedCount(other) != 0 {}
+    try Self.waitUntilParked(0, other)
   }
 
   @Test("an answer made of many parts is what they hold")
@@ -98,6 +98,14 @@ struct OrderTests {
       #expect(answer[place..<place + small.count].elementsEqual(small))
       #expect(answer.count == place + small.count + 30)
     }
+  }
+
+  /// Asks until so many requests are parked, for half a minute at most.
+  private static func waitUntilParked(_ count: Int, _ client: RawClient) throws {
+    let end = ContinuousClock.now + .seconds(30)
+    var found = try parkedCount(client)
+    while found != count, .now < end { found = try parkedCount(client) }
+    try #require(found == count)
   }
 
   private static func parkedCount(_ client: RawClient) throws -> Int {

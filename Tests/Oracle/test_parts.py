@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import demo_path
+import digest
 import exact
 import expected_constitution
 import kafka_partition
@@ -22,6 +23,23 @@ import policy_reference
 import slm_metrics
 
 SHARED = Path(os.environ.get("ANNALS_SHARED", demo_path.DEMO.parents[1] / "shared")) / "data"
+
+
+class Digest(unittest.TestCase):
+    def test_checksum_is_the_published_one(self):
+        self.assertEqual(digest.crc32c(b"123456789"), 0xE3069283)
+
+    def test_numbers_are_worked_out_by_hand(self):
+        for text, encoded in (
+                ("0.00", "01"), ("1", "02 0000 0001 0001"), ("-1.50", "00 0000 0002 0001 1388"),
+                ("10000", "02 0001 0001 0001"), ("0.0001", "02 ffff 0001 0001"),
+                ("123456.7", "02 0001 0003 000c 0d80 1b58"), ("1E+8", "02 0002 0001 0001")):
+            self.assertEqual(digest.number(text).hex(), encoded.replace(" ", ""), text)
+
+    def test_sets_are_read_as_postgres_writes_them(self):
+        self.assertEqual(
+            digest.set_value('{"",a,"b \\"c\\""}'),
+            b"\x00\x00\x00\x03\x00a\x00b \"c\"\x00")
 
 
 class Exact(unittest.TestCase):

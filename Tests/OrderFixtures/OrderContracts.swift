@@ -10,14 +10,18 @@ package enum OrderContracts {
   /// - Parameters:
   ///   - windowMs: the duplicate window, in record time.
   ///   - idsMax: how many ids a partition remembers.
-  package static func make(windowMs: Int64, idsMax: Int) -> ContractRegistry {
+  ///   - prefix: before the topic's name.
+  package static func make(
+    windowMs: Int64, idsMax: Int, prefix: String = ""
+  ) -> ContractRegistry {
     do {
-      return try ContractRegistry(files: [
-        ContractFile(
-          path: "orders/topic.json", text: declaration(windowMs: windowMs, idsMax: idsMax)),
-        ContractFile(path: "orders/order.changed.v1.schema.json", text: changed),
-        ContractFile(path: "orders/order.noted.v1.schema.json", text: noted),
-      ])
+      return try ContractRegistry(
+        files: [
+          ContractFile(
+            path: "orders/topic.json", text: declaration(windowMs: windowMs, idsMax: idsMax)),
+          ContractFile(path: "orders/order.changed.v1.schema.json", text: changed),
+          ContractFile(path: "orders/order.noted.v1.schema.json", text: noted),
+        ], topicPrefix: prefix)
     } catch {
       fatalError("\(error)")
     }

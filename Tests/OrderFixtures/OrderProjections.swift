@@ -3,18 +3,18 @@ package import ProjectionKernel
 package import RowEncoding
 
 /// The fields of an `order.changed` that the tests' projections read.
-struct OrderChanged {
-  let amount: Int64
-  let price: Int64?
-  let label: Text?
-  let act: String?
+package struct OrderChanged {
+  package let amount: Int64
+  package let price: Int64?
+  package let label: Text?
+  package let act: String?
 
   private static let amountSlot = OrderContracts.slot("amount")
   private static let priceSlot = OrderContracts.slot("price")
   private static let labelSlot = OrderContracts.slot("label")
   private static let actSlot = OrderContracts.slot("act")
 
-  init(_ event: borrowing Event) {
+  package init(_ event: borrowing Event) {
     amount = event[Self.amountSlot].number
     let price = event[Self.priceSlot]
     self.price = price.kind == .decimal ? price.number : nil

@@ -8,7 +8,7 @@ import Testing
 /// the owner changed between batches.
 struct BatchInvarianceTests {
   /// Records of two partitions with everything in them: retries, breaches, gaps, refusals.
-  private static func records(_ random: inout SeededGenerator) -> [OrderRecord] {
+  static func records(_ random: inout SeededGenerator) -> [OrderRecord] {
     var records: [OrderRecord] = []
     var next: [Int64] = [0, 0]
     var time: Int64 = 1_000_000

@@ -86,6 +86,7 @@ final class OrderEngine {
     case .held: "h"
     case .absent: "-"
     case .lost: "L"
+    case .discarded: "D"
     }
   }
 
@@ -145,7 +146,7 @@ final class OrderEngine {
     }
   }
 
-  private func mergeRows(_ rows: [[String?]], _ table: Table) {
+  func mergeRows(_ rows: [[String?]], _ table: Table) {
     let width = table.keyColumns.count
     for row in rows {
       let key = Array(row[..<width])

@@ -55,7 +55,7 @@ struct OutcomeRunsTests {
 
   @Test(
     arguments: [
-      ([7, 1], OutcomeRuns.Damage.unknownOutcome(7)),
+      ([8, 1], OutcomeRuns.Damage.unknownOutcome(8)),
       ([0, 0], .emptyRun),
       ([0], .truncated),
       ([0, 0x80], .truncated),

@@ -19,6 +19,11 @@ enum ImportTable {
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
     ],
+    "Replay": [
+      "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto",
+      "KafkaWire",
+      "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
+    ],
     "Archiver": ["EventModel", "Archive", "KafkaWire", "Worker", "Synchronization"],
     "KafkaProtocol": [],
     "Node": [
@@ -41,7 +46,8 @@ enum ImportTable {
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
-      "CommandKit", "Topics", "Projections", "Archive", "Archiver", "Glibc", "Synchronization",
+      "CommandKit", "Topics", "Projections", "Archive", "Archiver", "Replay", "Glibc",
+      "Synchronization",
     ],
   ]
 

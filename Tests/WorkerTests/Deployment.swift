@@ -104,16 +104,39 @@ final class Deployment {
     try GenerationRunner(context).run()
   }
 
+  /// Runs the worker of one generation until everything that is there now is applied.
+  func work(_ generation: Generation) throws {
+    let context = try context(
+      generation.projection.text, owner: "test", stop: StopFlag(), generation: generation
+    ) { $0.untilEnd = true }
+    try GenerationRunner(context).run()
+  }
+
   /// Starts a worker of some projections, which goes on until it is stopped.
   func start(
-    _ projections: [String], owner: String, instance: String? = nil,
+    _ projections: [String], owner: String, instance: String? = nil, watching: Bool = false,
     _ change: (inout WorkerSettings) -> Void = { _ in }
   ) throws -> TestWorker {
     let stop = StopFlag()
     let contexts = try projections.map {
       try context($0, owner: owner, instance: instance, stop: stop, change)
     }
-    return TestWorker(WorkerHost(contexts), stop)
+    guard watching else { return TestWorker(WorkerHost(contexts), stop) }
+    let first = contexts[0]
+    let watch = GenerationWatch(
+      postgres,
+      projections.map {
+        GenerationWatch.Code(entry: entry($0), sourceHash: entry($0).sourceHash)
+      }
+    ) { entry, generation in
+      RunnerContext(
+        entry: entry, generation: generation, registry: first.registry,
+        topics: first.registry.topics(of: entry), kafka: first.kafka, postgres: first.postgres,
+        settings: first.settings, owner: owner, instanceID: instance,
+        progress: WorkerProgress(entry.declaration.name, generation: generation.number),
+        stop: stop, targets: [:], log: first.log)
+    }
+    return TestWorker(WorkerHost(contexts, watch: watch), stop)
   }
 
   func entry(_ projection: String) -> ProjectionEntry {
@@ -126,7 +149,7 @@ final class Deployment {
 
   private func context(
     _ projection: String, owner: String, instance: String? = nil, stop: StopFlag,
-    _ change: (inout WorkerSettings) -> Void
+    generation: Generation? = nil, _ change: (inout WorkerSettings) -> Void
   ) throws -> RunnerContext {
     let entry = entry(projection)
     let topics = registry.topics(of: entry)
@@ -136,7 +159,8 @@ final class Deployment {
     change(&settings)
     let notices = notices
     return RunnerContext(
-      entry: entry, generation: try generation(projection), registry: registry, topics: topics,
+      entry: entry, generation: try generation ?? self.generation(projection), registry: registry,
+      topics: topics,
       kafka: try cluster.settings(), postgres: postgres, settings: settings, owner: owner,
       instanceID: instance, progress: WorkerProgress(entry.declaration.name), stop: stop,
       targets: settings.untilEnd ? try ends(topics) : [:],

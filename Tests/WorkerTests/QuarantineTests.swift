@@ -28,8 +28,10 @@ private struct FaultyTraining: Projection {
 @Suite(
   .serialized, .enabled(if: KafkaCluster.unavailable == nil, "\(KafkaCluster.unavailable ?? "")"))
 struct QuarantineTests {
-  private static let faulty = ProjectionEntry(
-    FaultyTraining.self, questions: [], sourceHash: "faulty")
+  static let faulty = faulty(sourceHash: "faulty")
+  static func faulty(sourceHash: String) -> ProjectionEntry {
+    ProjectionEntry(FaultyTraining.self, questions: [], sourceHash: sourceHash)
+  }
   private static let day: Int64 = 86_400_000
   private static let start: Int64 = 1_750_000_000_000
 
@@ -159,7 +161,7 @@ struct QuarantineTests {
     }
   }
 
-  private static func withQuarantine(_ body: (Deployment) throws -> Void) throws {
+  static func withQuarantine(_ body: (Deployment) throws -> Void) throws {
     try PostgresCluster.shared().withDatabase { url in
       let others = ProjectionRegistry.entries.filter {
         $0.declaration.name.text != "training_mode"
@@ -171,7 +173,7 @@ struct QuarantineTests {
     }
   }
 
-  private static func carryOut(
+  static func carryOut(
     _ action: OperatorLog.Action, _ deployment: Deployment,
     _ selection: QuarantineOperator.Selection = QuarantineOperator.Selection(), execute: Bool
   ) throws -> [String] {

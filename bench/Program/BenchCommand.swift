@@ -20,6 +20,15 @@ struct BenchCommand {
       try WorkerRun(arguments: Array(rest)).work()
       return 0
     }
+    if verb == "rebuild-archive", let path = rest.first {
+      let options = try BenchOptions(rest.dropFirst())
+      try RebuildBench.archive(path, options)
+      return 0
+    }
+    if verb == "rebuild-run" {
+      try RebuildRun(arguments: Array(rest)).work()
+      return 0
+    }
     if verb == "fold" {
       let options = try BenchOptions(rest)
       let batch = options.batchRecordsMax > 0 ? options.batchRecordsMax : 50_000
@@ -30,7 +39,10 @@ struct BenchCommand {
       }
       return 0
     }
-    guard ["all", "archive", "decode", "pipeline", "node", "endurance"].contains(verb) else {
+    let verbs = [
+      "all", "archive", "decode", "digest", "endurance", "node", "pipeline", "rebuild",
+    ]
+    guard verbs.contains(verb) else {
       throw BenchError(BenchOptions.usage)
     }
     let options = try BenchOptions(rest)
@@ -49,12 +61,14 @@ struct BenchCommand {
         .run(rounds: options.decodeRounds)
     }
     let pipeline = asked("pipeline") ? try PipelineBench(options).run() : nil
+    let rebuild = asked("rebuild") ? try RebuildBench(options).run() : nil
     let node = asked("node") ? try NodeBench(options).run() : nil
     let archive = asked("archive") ? try ArchiveBench(options).run() : nil
+    let digest = asked("digest") ? try DigestBench(options).run() : nil
     let endurance =
       asked("endurance") && !options.isQuick ? try EnduranceBench().run() : nil
     return BenchReport(
-      options: options, decode: decode, pipeline: pipeline, node: node, archive: archive,
-      endurance: endurance)
+      options: options, decode: decode, pipeline: pipeline, rebuild: rebuild, node: node,
+      archive: archive, endurance: endurance, digest: digest)
   }
 }

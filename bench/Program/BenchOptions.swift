@@ -12,8 +12,9 @@ struct BenchOptions {
   var isQuick = false
 
   static let usage = """
-    usage: annals-bench [decode | pipeline | node | archive | endurance | all] [--quick] [--events N] [--rounds N]
-             [--naive-events N] [--batch-max N] [--seed N] [--report FILE]
+    usage: annals-bench [decode | pipeline | rebuild | node | archive | digest | endurance | all]
+             [--quick] [--events N] [--rounds N] [--naive-events N] [--batch-max N] [--seed N]
+             [--report FILE]
     """
 
   init(_ arguments: ArraySlice<String>) throws {

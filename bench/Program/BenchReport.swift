@@ -5,9 +5,11 @@ struct BenchReport {
   let options: BenchOptions
   let decode: DecodeBench.Figures?
   let pipeline: PipelineFigures?
+  let rebuild: RebuildFigures?
   let node: NodeFigures?
   let archive: ArchiveFigures?
   let endurance: EnduranceBench.Figures?
+  let digest: DigestFigures?
   let machine = Machine()
 
   /// What must hold of the ways that were measured.
@@ -37,7 +39,8 @@ struct BenchReport {
             unit: " x"))
       }
     }
-    return goals + (node?.goals ?? []) + (archive?.goals ?? []) + (endurance?.goals ?? [])
+    return goals + (rebuild?.goals ?? []) + (node?.goals ?? []) + (archive?.goals ?? [])
+      + (endurance?.goals ?? []) + (digest?.goals ?? [])
   }
 
   /// The page.
@@ -47,9 +50,11 @@ struct BenchReport {
     parts[parts.count - 1] += goals.map { "\n" + $0.line }.joined()
     if let decode { parts.append(PageParts.decode(decode, options)) }
     if let pipeline { parts.append(PageParts.pipeline(pipeline, options)) }
+    if let rebuild { parts.append(rebuild.part) }
     if let node { parts.append(node.part) }
     if let archive { parts.append(archive.part) }
     if let endurance { parts.append(endurance.part) }
+    if let digest { parts.append(digest.part) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 

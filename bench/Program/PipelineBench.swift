@@ -10,7 +10,7 @@ import Topics
 /// From a filled Kafka topic into Postgres, beside what Postgres can do at its best and beside what
 /// one writes first; every way in turn, round after round.
 struct PipelineBench {
-  private static let serverSettings = [
+  static let serverSettings = [
     "synchronous_commit=on", "shared_buffers=512MB", "max_wal_size=8GB", "deadlock_timeout=1s",
   ]
 

@@ -80,7 +80,7 @@ enum UpCommand: AnnalsCommand {
     let own = try UpSteps.prepare(context, place, log)
     let plan = try WorkPlan(own, projections: [], untilEnd: false, member: "up", stop: stop)
     guard !stop.isSet else { return .success }
-    let host = WorkerHost(plan.contexts)
+    let host = WorkerHost(plan.contexts, watch: plan.watch)
     let archiver = try UpArchiver(own, folder: folder.archive, stop: stop, log: log)
     host.start()
     archiver.start()
@@ -88,7 +88,7 @@ enum UpCommand: AnnalsCommand {
     let ready = UpReady(
       place: place, folder: folder.path, topics: try own.registry().topics.map(\.name),
       readModels: plan.contexts.count)
-    var display = WorkDisplay(own, plan.progress)
+    var display = WorkDisplay(own, host)
     var broken: CommandFailure?
     do throws(CommandFailure) {
       try context.console.data(ready.text)

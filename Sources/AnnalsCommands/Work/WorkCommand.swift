@@ -8,7 +8,8 @@ enum WorkCommand: AnnalsCommand {
     ["work"], summary: "read events from Kafka and keep the read models",
     discussion:
       "Each generation of each projection has a consumer group and transactions of its own, so one"
-      + " that fails stops no other. Start as many processes as there are partitions, on as many"
+      + " that fails stops no other; one that a rebuild makes is taken up while the worker runs, and one"
+      + " that is retired is let go. Start as many processes as there are partitions, on as many"
       + " machines as you like: they share the work. A batch is one transaction, with the rows,"
       + " the positions and what was quarantined.\n\n"
       + "SIGTERM and Ctrl-C finish the batch and leave; a second one leaves at once. Nothing is"
@@ -57,18 +58,18 @@ enum WorkCommand: AnnalsCommand {
     let plan = try WorkPlan(
       context, projections: context.parsed.texts("projection"),
       untilEnd: context.parsed.flag("until-end"), member: lock.memberName, stop: stop)
-    let host = WorkerHost(plan.contexts)
-    var display = WorkDisplay(context, plan.progress)
-    display.begin(slot: lock.slot)
+    let host = WorkerHost(plan.contexts, watch: plan.watch)
+    var display = WorkDisplay(context, host)
     let started = ContinuousClock.now
     host.start()
+    display.begin(slot: lock.slot)
     while host.isRunning {
       display.show()
       OwnThread.sleep(.milliseconds(100))
     }
     let failures = host.join()
     display.end()
-    let summary = WorkSummary(plan.progress, took: ContinuousClock.now - started)
+    let summary = WorkSummary(host.progress, took: ContinuousClock.now - started)
     if isLive || context.parsed.flag("until-end") { console.say(summary.text) }
     if let output = context.parsed.text("output").flatMap(OutputFormat.init(rawValue:)) {
       try console.rows(summary.table, output)

@@ -6,22 +6,23 @@ import Worker
 struct WorkDisplay {
   private let console: Console
   private let log: WorkLog
-  private let progress: [WorkerProgress]
+  private let host: WorkerHost
+  private var progress: [WorkerProgress] { host.progress }
   private let every: Duration
   private var shownAt = ContinuousClock.now
   private var loggedAt = ContinuousClock.now
-  private var logged: [Int64]
+  /// Of each, what was logged last.
+  private var logged: [Int64] = []
   private var rate = RateMeter()
 
   /// A calm line: it changes twice a second.
   private static let lineEvery: Duration = .milliseconds(500)
 
-  init(_ context: CommandContext, _ progress: [WorkerProgress]) {
+  init(_ context: CommandContext, _ host: WorkerHost) {
     console = context.console
     log = WorkLog(context)
-    self.progress = progress
+    self.host = host
     every = context.settings.duration(SettingsCatalogue.progressEvery.name) ?? .seconds(5)
-    logged = progress.map { _ in -1 }
   }
 
   func begin(slot: Int) { log.started(slot: slot, projections: progress.count) }
@@ -47,6 +48,7 @@ struct WorkDisplay {
   }
 
   private mutating func line(_ now: ContinuousClock.Instant) -> String {
+    let progress = progress
     let all = progress.map(\.now)
     let records = all.reduce(0) { $0 + $1.records }
     let name = progress.count == 1 ? progress[0].projection.text : "\(progress.count) projections"
@@ -73,12 +75,15 @@ struct WorkDisplay {
     let seconds = max(0.001, (now - loggedAt) / .seconds(1))
     loggedAt = now
     for (index, one) in progress.enumerated() {
+      if index == logged.count { logged.append(-1) }
       let snapshot = one.now
       // A projection that stands still is silent.
       guard snapshot.records != logged[index] else { continue }
       let fresh = snapshot.records - max(0, logged[index])
       logged[index] = snapshot.records
-      log.progress(one.projection, snapshot, perSecond: Int64(Double(fresh) / seconds))
+      log.progress(
+        one.projection, generation: one.generation, snapshot,
+        perSecond: Int64(Double(fresh) / seconds))
     }
   }
 }

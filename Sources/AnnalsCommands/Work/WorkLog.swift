@@ -24,11 +24,15 @@ struct WorkLog: Sendable {
   }
 
   /// How far the projections are, one line each.
-  func progress(_ projection: ProjectionName, _ now: WorkerProgress.Snapshot, perSecond: Int64) {
+  func progress(
+    _ projection: ProjectionName, generation: Int32, _ now: WorkerProgress.Snapshot,
+    perSecond: Int64
+  ) {
     logger?.log(
       .info, "progress",
       [
-        "projection": .text(projection.text), "state": .text(now.state),
+        "projection": .text(projection.text), "generation": .integer(Int64(generation)),
+        "state": .text(now.state),
         "records": .integer(now.records), "records_per_second": .integer(perSecond),
         "lag": .integer(now.lagEvents), "partitions": .integer(Int64(now.partitions)),
         "batches": .integer(now.batches), "applied": .integer(now.applied),

@@ -10,8 +10,8 @@ import Worker
 /// What a worker is about to do: one context for each generation that it feeds.
 struct WorkPlan {
   let contexts: [RunnerContext]
-  /// In the order of the contexts.
-  var progress: [WorkerProgress] { contexts.map(\.progress) }
+  /// Finds the generations that come and go while it works.
+  let watch: GenerationWatch?
 
   /// Checks everything that can be checked before the first record is read.
   /// - Parameters:
@@ -25,30 +25,45 @@ struct WorkPlan {
     let entries = try ProjectionChoice.entries(projections)
     let registry = try context.registry()
     let kafka = try context.kafka()
-    var settings = Self.settings(context)
-    settings.untilEnd = untilEnd
+    let settings = Self.settings(context, untilEnd: untilEnd)
     let log = WorkLog(context).notice
     let connection = try context.connect()
     let topics = Set(entries.flatMap { registry.topics(of: $0) })
     let targets = try TopicEnds.find(topics, kafka, timeout: context.brokerTimeout)
+    let postgres = try context.postgres()
+    let make = { @Sendable (entry: ProjectionEntry, generation: Generation) in
+      let own = registry.topics(of: entry)
+      return RunnerContext(
+        entry: entry, generation: generation, registry: registry, topics: own, kafka: kafka,
+        postgres: postgres, settings: settings, owner: "\(member) process \(getpid())",
+        instanceID: "annals-\(member)",
+        progress: WorkerProgress(entry.declaration.name, generation: generation.number),
+        stop: stop, targets: targets.filter { own.contains($0.key.topic) }, log: log)
+    }
     var contexts: [RunnerContext] = []
     for entry in entries {
       for generation in try FedGenerations.own(of: entry, registry, connection) {
-        let own = registry.topics(of: entry)
-        contexts.append(
-          RunnerContext(
-            entry: entry, generation: generation, registry: registry, topics: own, kafka: kafka,
-            postgres: try context.postgres(), settings: settings,
-            owner: "\(member) process \(getpid())", instanceID: "annals-\(member)",
-            progress: WorkerProgress(entry.declaration.name), stop: stop,
-            targets: targets.filter { own.contains($0.key.topic) }, log: log))
+        contexts.append(make(entry, generation))
       }
     }
     self.contexts = contexts
+    // One that stops at the end of what is there now has nothing to wait for.
+    watch =
+      untilEnd
+      ? nil
+      : GenerationWatch(
+        postgres,
+        entries.map {
+          GenerationWatch.Code(
+            entry: $0, sourceHash: FedGenerations.codeHash(of: $0, registry))
+        }, context: make)
   }
 
-  private static func settings(_ context: CommandContext) -> WorkerSettings {
+  private static func settings(
+    _ context: CommandContext, untilEnd: Bool
+  ) -> WorkerSettings {
     var settings = WorkerSettings()
+    settings.untilEnd = untilEnd
     let given = context.settings
     let integer = { (setting: SettingDescription, old: Int) in
       given.integer(setting.name).map { Int($0) } ?? old

@@ -14,10 +14,19 @@ package final class BatchEngine {
   private let registry: ContractRegistry
   private let decoder: RecordDecoder
   private let inputs: Set<EventTypeID>
-  private var partitions: [TopicPartition: PartitionState] = [:]
-  private var changes: Changes
-  private var hasher: SHA256Hasher
+  private(set) var partitions: [TopicPartition: PartitionState] = [:]
+  // What every record touches is not checked for overlapping access at run time: the engine belongs to
+  // one thread, and no projection can reach it while it is asked.
+  @exclusivity(unchecked) var changes: Changes
+  @exclusivity(unchecked) private var hasher: SHA256Hasher
   private let tableOrder: [Int]
+  @exclusivity(unchecked) private var origins = OriginReader()
+  @exclusivity(unchecked) private var discarded: Set<Position> = []
+  /// What batches that were gathered became, beside their rows.
+  var gathered = GatheredParts()
+  /// While batches are gathered, what sketches and sets hold is put together once it is that many
+  /// items.
+  package var settlesAbove = 1 << 20
 
   package init(_ entry: ProjectionEntry, registry: ContractRegistry) {
     self.registry = registry
@@ -51,7 +60,13 @@ package final class BatchEngine {
   package func drop(_ partition: TopicPartition) {
     guard let state = partitions.removeValue(forKey: partition) else { return }
     changes.states.forget(log: state.log, partition: partition.partition)
+    for origin in state.origins {
+      changes.states.forget(log: origin.log, partition: origin.partition)
+    }
   }
+
+  /// Learns which records operators have given up: they are judged no more.
+  package func obey(discarded positions: Set<Position>) { discarded = positions }
 
   /// The partitions in hand, with the next offset of each.
   package var nextOffsets: [TopicPartition: Offset] { partitions.mapValues(\.next) }
@@ -72,8 +87,9 @@ package final class BatchEngine {
       guard let state = partitions[batch.sources[Int(record.source)]],
         let key = batch.key(record), Self.canKeyState(key)
       else { continue }
+      let position = origins.origin(of: record, in: batch, read: state).position(record, state)
       let stateKey = StateKey(
-        bytes: Array(key), log: state.log, partition: state.partition.partition)
+        bytes: Array(key), log: position.log, partition: position.partition)
       for (index, table) in declaration.tables.enumerated() where table.kind == .fold {
         let id = StateID(table: index, key: stateKey)
         if !changes.states.isLoaded(id) { missing.insert(id) }
@@ -101,6 +117,12 @@ package final class BatchEngine {
   /// Records of a partition must come in order; one below the partition's next offset was applied
   /// before and is passed over.
   package func step(_ batch: RecordBatch) -> BatchResult {
+    precondition(gathered.isEmpty, "a batch alone, where others are gathered")
+    return takeResult(batch, decide(batch).map(\.result))
+  }
+
+  /// Decides, and leaves what the records do to the tables among the changes.
+  func decide(_ batch: RecordBatch) -> [PartitionStep] {
     var steps = self.steps(of: batch)
     for (index, record) in batch.records.enumerated() {
       let source = Int(record.source)
@@ -109,7 +131,7 @@ package final class BatchEngine {
       let outcome = judge(batch, index, record, &steps[source])
       steps[source].finish(record, index, outcome)
     }
-    return takeResult(batch, steps)
+    return steps
   }
 
   /// Accounts for offsets without a record: lost ones, or a gap at the end that no record follows.
@@ -117,12 +139,18 @@ package final class BatchEngine {
   package func pass(
     _ partition: TopicPartition, to next: Offset, as outcome: Outcome
   ) -> BatchResult {
+    takeResult(RecordBatch(), [passing(partition, to: next, as: outcome)])
+  }
+
+  func passing(
+    _ partition: TopicPartition, to next: Offset, as outcome: Outcome
+  ) -> PartitionResult {
     guard let state = partitions[partition] else {
       preconditionFailure("a gap of \(partition), which is not in hand")
     }
     var step = PartitionStep(state)
     step.pass(to: next, outcome)
-    return takeResult(RecordBatch(), [step])
+    return step.result
   }
 
   /// Judges records anew that waited, in order; no position moves.
@@ -143,7 +171,7 @@ package final class BatchEngine {
       }
       outcomes.append(judge(batch, index, record, &steps[Int(record.source)]))
     }
-    return (takeResult(batch, steps), outcomes)
+    return (takeResult(batch, steps.map(\.result)), outcomes)
   }
 
   private func steps(of batch: RecordBatch) -> [PartitionStep] {
@@ -160,17 +188,32 @@ package final class BatchEngine {
   ) -> Outcome {
     let state = step.state
     if let time = record.timeMs { state.seen.advance(timeMs: time) }
-    let position = Position(
-      log: state.log, partition: state.partition.partition, offset: Offset(record.offset))
+    let origin = origins.origin(of: record, in: batch, read: state)
+    let position = origin.position(record, state)
+    if !discarded.isEmpty,
+      discarded.contains(position) || discarded.contains(Origin.here.position(record, state))
+    {
+      return .discarded
+    }
+    switch origin {
+    case .here: break
+    case .elsewhere: if declaration.folds { state.origins.insert(origin.source(state)) }
+    case .again(let original):
+      step.duplicate(Offset(record.offset), of: original)
+      return .duplicate
+    case .unclear(let what):
+      return quarantine(
+        index, at: Offset(record.offset), batch.key(record), .restoredPosition(what), &step)
+    }
     switch decoder.decode(record, of: batch, as: state.contract, at: position) {
     case .skipped:
       return .skipped
     case .quarantined:
       return quarantine(
-        index, at: position.offset, batch.key(record), Refusal(decoder.fault!), &step)
+        index, at: Offset(record.offset), batch.key(record), Refusal(decoder.fault!), &step)
     case .event(let type):
       guard inputs.contains(type) else { return .skipped }
-      return judgeEvent(batch, index, record, &step)
+      return judgeEvent(batch, index, record, position, &step)
     }
   }
 
@@ -178,7 +221,8 @@ package final class BatchEngine {
   /// that its verdict does not depend on what waits before it; then what makes it void; then whether
   /// it must wait.
   private func judgeEvent(
-    _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ step: inout PartitionStep
+    _ batch: RecordBatch, _ index: Int, _ record: RecordHead, _ position: Position,
+    _ step: inout PartitionStep
   ) -> Outcome {
     let state = step.state
     let key = batch.key(record)
@@ -195,7 +239,7 @@ package final class BatchEngine {
       step.wait(index, .held, .behindQuarantined(behind), behind: behind)
       return .held
     }
-    if let refusal = apply(key, state) {
+    if let refusal = apply(key, position) {
       return quarantine(index, at: offset, key, refusal, &step)
     }
     if let hash {
@@ -217,11 +261,11 @@ package final class BatchEngine {
   }
 
   /// Applies the event that the decoder holds; what it did is kept, or taken back when refused.
-  private func apply(_ key: UnsafeRawBufferPointer?, _ state: PartitionState) -> Refusal? {
+  private func apply(_ key: UnsafeRawBufferPointer?, _ position: Position) -> Refusal? {
     var foldKey: StateKey?
     if declaration.folds, let key {
       foldKey = StateKey(
-        bytes: Array(key), log: state.log, partition: state.partition.partition)
+        bytes: Array(key), log: position.log, partition: position.partition)
     }
     return decoder.withEvent { event in
       changes.begin(event, foldKey: foldKey)
@@ -252,10 +296,10 @@ package final class BatchEngine {
     return .quarantined
   }
 
-  private func takeResult(_ batch: RecordBatch, _ steps: [PartitionStep]) -> BatchResult {
+  func takeResult(_ batch: RecordBatch, _ partitions: [PartitionResult]) -> BatchResult {
     let rows = changes.takeRows()
     return BatchResult(
-      batch: batch, partitions: steps.map(\.result),
+      batch: batch, partitions: partitions,
       tables: tableOrder.map { declaration.tables[$0] }, rows: tableOrder.map { rows[$0] })
   }
 }
@@ -272,6 +316,9 @@ extension Refusal {
 
   static func behindQuarantined(_ offset: Offset) -> Refusal {
     Refusal(.behindQuarantined, "offset \(offset) of its key is quarantined")
+  }
+  static func restoredPosition(_ what: String) -> Refusal {
+    Refusal(code: "restored_position", detail: what)
   }
   static let keyMissing = Refusal(
     .keyMissing, "a fold needs the record's key, and the record has none")

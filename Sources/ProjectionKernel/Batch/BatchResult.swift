@@ -17,6 +17,11 @@ package struct WaitingRecord: Sendable {
 package struct DuplicateRecord: Equatable, Sendable {
   package let offset: Offset
   package let original: Offset
+
+  package init(offset: Offset, original: Offset) {
+    self.offset = offset
+    self.original = original
+  }
 }
 
 /// What a batch did with one partition.

@@ -14,6 +14,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
   case absent = 5
   /// It was removed from the log before it was read.
   case lost = 6
+  /// An operator gave it up before it was judged here.
+  case discarded = 7
 
   package var name: String {
     switch self {
@@ -24,6 +26,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case .held: "held"
     case .absent: "absent"
     case .lost: "lost"
+    case .discarded: "discarded"
     }
   }
 }

@@ -34,12 +34,22 @@ package struct PartitionStart: Sendable {
 final class PartitionState {
   let partition: TopicPartition
   let log: LogID
-  var next: Offset
+  // Not checked for overlapping access at run time, which every record would pay for: only the engine
+  // has it, for the length of one statement.
+  @exclusivity(unchecked) var next: Offset
   /// Milliseconds; nil before the first record.
-  var greatestTimeMs: Int64?
+  @exclusivity(unchecked) var greatestTimeMs: Int64?
   let contract: TopicContract
-  var seen: SeenIDs
-  var heldKeys: [[UInt8]: Offset]
+  @exclusivity(unchecked) var seen: SeenIDs
+  @exclusivity(unchecked) var heldKeys: [[UInt8]: Offset]
+  /// Where its restored records first stood: what folds know of their keys is kept under that.
+  var origins: Set<Source> = []
+
+  /// A partition of a log.
+  struct Source: Hashable {
+    let log: LogID
+    let partition: Partition
+  }
 
   init(_ start: PartitionStart, contract: TopicContract) {
     partition = start.partition

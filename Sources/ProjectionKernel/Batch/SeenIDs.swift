@@ -38,6 +38,9 @@ package struct SeenIDs: Sendable {
   /// The offset below which nothing is remembered; nil when nothing is remembered at all.
   package var oldestOffset: Offset? { known.oldest.map { Offset($0.offset) } }
 
+  /// The entries of that offset and later ones, in the order they came.
+  package func entries(from offset: Offset) -> [Entry] { known.entries(from: offset.number) }
+
   /// Takes note of a record's time; called for each record, in order, before `original`.
   package mutating func advance(timeMs: Int64) {
     if judgesAnew || timeMs > greatestTimeMs { greatestTimeMs = timeMs }

@@ -19,6 +19,11 @@ struct SeenTable: Sendable {
 
   var oldest: SeenIDs.Entry? { count == 0 ? nil : entries[dropped] }
 
+  /// The entries of that offset and later ones, in the order they came.
+  func entries(from offset: Int64) -> [SeenIDs.Entry] {
+    entries[dropped...].filter { $0.offset >= offset }
+  }
+
   /// The latest entry of that hash.
   func latest(_ hash: IdentityHash) -> SeenIDs.Entry? {
     let place = place(of: hash)

@@ -119,6 +119,7 @@ extension Changes {
   /// Fills a tally that rolls up another, whose rows of this batch are whole.
   func rollUp(into index: Int) {
     guard let source = rollUps[index] else { return }
+    if tallies[source.table]!.buffer.settled != nil { tallies[source.table]!.buffer.settle() }
     tallies[index]!.buffer.rollUp(tallies[source.table]!.buffer, by: source.rollUp)
   }
 }

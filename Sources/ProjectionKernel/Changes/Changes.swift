@@ -46,7 +46,8 @@ package struct Changes: ~Copyable {
   /// A row buffer for each tally, so that a table's struct is changed in place.
   final class TallyBox {
     let keyTypes: [ColumnType]
-    var buffer: TallyBuffer
+    // Only `Changes` has it, and changes one tally at a time.
+    @exclusivity(unchecked) var buffer: TallyBuffer
     init(_ table: Table) {
       keyTypes = table.keys.map(\.type)
       buffer = TallyBuffer(table)

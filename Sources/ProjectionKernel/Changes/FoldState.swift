@@ -53,16 +53,25 @@ struct FoldStates {
   private let tables: [Table]
   private var rows: [StateID: [UInt8]?] = [:]
   private(set) var changed: Set<StateID> = []
+  /// Whether no state lies anywhere else: one that is not here is none.
+  private(set) var isWhole = false
+
+  /// Says that the database holds no state yet.
+  mutating func beginEmpty() {
+    precondition(rows.isEmpty, "states are in memory already")
+    isWhole = true
+  }
 
   init(tables: [Table]) { self.tables = tables }
 
   var count: Int { rows.count }
 
-  func isLoaded(_ id: StateID) -> Bool { rows[id] != nil }
+  func isLoaded(_ id: StateID) -> Bool { isWhole || rows[id] != nil }
 
   /// The state's row; nil where the key has none yet.
   func row(_ id: StateID) -> [UInt8]? {
     guard let row = rows[id] else {
+      if isWhole { return nil }
       preconditionFailure("a state of table \(tables[id.table].name) was not loaded")
     }
     return row
@@ -85,13 +94,22 @@ struct FoldStates {
 
   /// Forgets the states of a partition, or all.
   mutating func forget(log: LogID, partition: Partition) {
+    isWhole = false
     rows = rows.filter { $0.key.key.log != log || $0.key.key.partition != partition }
     changed = changed.filter { $0.key.log != log || $0.key.partition != partition }
   }
 
   mutating func forgetAll() {
+    isWhole = false
     rows.removeAll()
     changed.removeAll()
+  }
+
+  /// Takes over all of another's, which has other partitions.
+  mutating func absorb(_ other: consuming FoldStates) {
+    isWhole = isWhole && other.isWhole
+    rows.merge(other.rows) { $1 }
+    changed.formUnion(other.changed)
   }
 
   func decode<State: FoldState>(_ row: [UInt8]) -> State {

@@ -27,4 +27,31 @@ enum SketchWriter {
       }
     }
   }
+
+  /// Writes the sketch of those counts.
+  /// - Parameters:
+  ///   - counts: of consecutive buckets; the first and the last count something.
+  ///   - first: the index of the first bucket.
+  static func write(
+    _ counts: UnsafeBufferPointer<UInt32>, from first: Int, to rows: inout BinaryCopyBuffer
+  ) {
+    guard !counts.isEmpty else { return rows.appendNumericDigits(digits: [], weight: 0) }
+    let width = SketchNumeric.digitsPerBucket
+    let greatest = first + counts.count - 1
+    rows.appendNumericDigits(
+      count: counts.count * width, weight: (greatest + 1) * width - 1
+    ) { digits in
+      for index in counts.indices {
+        var count = Int(counts[index])
+        let place = (counts.count - 1 - index) * width
+        var digit = place + width - 1
+        while count > 0 {
+          digits.storeBytes(
+            of: Int16(count % 10_000).bigEndian, toByteOffset: 2 * digit, as: Int16.self)
+          count /= 10_000
+          digit -= 1
+        }
+      }
+    }
+  }
 }

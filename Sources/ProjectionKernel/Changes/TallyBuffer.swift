@@ -17,6 +17,8 @@ struct TallyBuffer: ~Copyable {
   var numbers: [Int64] = []
   /// What sketches and sets gather, in the order of the events.
   var gathered: [Gathered] = []
+  /// What they gathered before, put together; nil while the rows are those of one batch.
+  var settled: SettledItems?
 
   private static let vacant = UInt64.max
 

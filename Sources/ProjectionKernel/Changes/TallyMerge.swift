@@ -80,7 +80,8 @@ extension TallyBuffer {
       UInt64(bitPattern: value))
     numbers[lane] = Int64(bitPattern: low)
     // The value's sign stands for its upper half: 0 or -1.
-    numbers[lane + 1] += (value >> 63) &+ (carry ? 1 : 0)
+    let high = (value >> 63) &+ (carry ? 1 : 0)
+    if high != 0 { numbers[lane + 1] += high }
   }
 
   private mutating func keep(_ lane: Int, _ value: Int64, _ wins: (Int64, Int64) -> Bool) {

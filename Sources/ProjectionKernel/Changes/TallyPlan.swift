@@ -16,6 +16,8 @@ struct TallyPlan {
   let stride: Int
   /// How many columns gather.
   let gatheringCount: Int
+  /// Of each column that gathers, whether it is a sketch; else it is a set.
+  let isSketch: [Bool]
   /// Fields of a stored row.
   let fieldCount: Int
 
@@ -38,6 +40,7 @@ struct TallyPlan {
     self.values = values
     self.stride = stride
     self.gatheringCount = gatheringCount
+    isSketch = values.filter { $0.gathering >= 0 }.map { $0.merge == .sketch }
     keyTypes = table.keys.map(\.type)
     fieldCount = table.storedColumns.count
   }

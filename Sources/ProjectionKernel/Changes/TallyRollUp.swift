@@ -41,6 +41,10 @@ extension TallyBuffer {
       touched[target] = true
       for value in plan.values { merge(source, row, into: target, value) }
     }
+    if let settled = source.settled {
+      precondition(source.gathered.isEmpty, "a tally is rolled up before it is put together")
+      absorb(settled, rows, nil)
+    }
     let gathering = UInt32(plan.gatheringCount)
     for entry in source.gathered {
       let (row, place) = entry.cell.quotientAndRemainder(dividingBy: gathering)

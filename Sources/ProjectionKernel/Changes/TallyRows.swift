@@ -39,6 +39,7 @@ package final class TallyRows {
 
   private func prepare() -> (order: [Int], gathered: GatheredItems) {
     if let prepared { return prepared }
+    if tally.buffer.settled != nil { tally.buffer.settle() }
     let made = (
       TallyOrder.rows(of: tally.buffer, ranks: texts.ranks),
       GatheredItems(
@@ -92,6 +93,15 @@ extension TallyBuffer {
         writeNumber(numbers[lane + 1], value.type, &rows, texts)
       }
     case .first, .latest: writeOrdered(lane, value.type, &rows, texts)
+    case .sketch where settled != nil:
+      settled!.withCounts(row * plan.gatheringCount + value.gathering) { first, counts in
+        SketchWriter.write(counts, from: first, to: &rows)
+      }
+    case .union where settled != nil:
+      let items = settled!.items(row * plan.gatheringCount + value.gathering)
+      items.map { UInt32(truncatingIfNeeded: $0) }.withUnsafeBufferPointer { items in
+        writeSet(items, &rows, texts)
+      }
     case .sketch:
       gathered.withItems(of: row * plan.gatheringCount + value.gathering) { items in
         SketchWriter.write(items, to: &rows)

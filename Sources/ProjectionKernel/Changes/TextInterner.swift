@@ -25,6 +25,9 @@ package struct TextInterner: ~Copyable {
 
   var count: Int { entries.count }
 
+  /// About how many bytes of memory it takes.
+  var byteSize: Int { byteCapacity + entries.count * 24 + slots.count * 4 }
+
   /// The bytes of a text; valid until the next `intern`.
   func utf8(_ id: UInt32) -> UnsafeRawBufferPointer {
     let entry = entries[Int(id)]

@@ -16,26 +16,44 @@ extension Table {
   }
 
   /// The statements that make the table and its comments in a schema.
-  /// - Parameter schema: unquoted.
-  package func createStatements(schema: String) -> [String] {
+  /// - Parameters:
+  ///   - schema: unquoted.
+  ///   - keyed: whether the key and the indexes are made with it; else `keyStatements` makes them.
+  package func createStatements(schema: String, keyed: Bool = true) -> [String] {
     let table = Self.quoted(schema) + "." + Self.quoted(name)
     let columns = storedColumns.map {
       "  \(Self.quoted($0.name)) \($0.type.sql)\($0.isOptional ? "" : " NOT NULL")"
     }
-    let key = keyColumns.map { Self.quoted($0.name) }.joined(separator: ", ")
+    let key = keyed ? ",\n  PRIMARY KEY (\(keyList))" : ""
     // Rows that change often need room on their page: updates then touch no index (measured 2.4x).
     // Sketches are mostly zeros and seldom great: only rows that fit no page are compressed.
     let storage =
       kind == .append ? "" : " WITH (fillfactor = \(fillPercent), toast_tuple_target = 8160)"
     return [
-      "CREATE TABLE \(table) (\n\(columns.joined(separator: ",\n")),\n  PRIMARY KEY (\(key))\n)"
+      "CREATE TABLE \(table) (\n\(columns.joined(separator: ",\n"))\(key)\n)"
         + storage,
       "COMMENT ON TABLE \(table) IS \(Self.literal(doc))",
     ]
-      + blockRanges.map { "CREATE INDEX ON \(table) USING brin ((\($0)))" }
+      + (keyed ? indexStatements(schema: schema) : [])
       + (keyColumns + values).map {
         "COMMENT ON COLUMN \(table).\(Self.quoted($0.name)) IS \(Self.literal($0.doc))"
       }
+  }
+
+  /// The statements that give a table its key and its indexes, once it is loaded.
+  /// - Parameter schema: unquoted.
+  package func keyStatements(schema: String) -> [String] {
+    let table = Self.quoted(schema) + "." + Self.quoted(name)
+    return ["ALTER TABLE \(table) ADD PRIMARY KEY (\(keyList))"] + indexStatements(schema: schema)
+  }
+
+  private var keyList: String {
+    keyColumns.map { Self.quoted($0.name) }.joined(separator: ", ")
+  }
+
+  private func indexStatements(schema: String) -> [String] {
+    let table = Self.quoted(schema) + "." + Self.quoted(name)
+    return blockRanges.map { "CREATE INDEX ON \(table) USING brin ((\($0)))" }
   }
 
   /// The columns of a row, in order, for `COPY ... FROM STDIN (FORMAT binary)`.

@@ -8,12 +8,14 @@ package import ProjectionKernel
 package final class BatchWriter {
   /// Bytes of runs in one row, after which the next row begins.
   private static let runsBytesMax = 4096
+  /// Ids of one row, which is forgotten as a whole; no batch of a worker holds more of a partition.
+  private static let idsOfRowMax = 200_000
 
-  private let connection: PostgresConnection
+  let connection: PostgresConnection
   private let generation: Generation
   private var leases: [TopicPartition: PartitionLease] = [:]
   private var tails: [TopicPartition: OutcomeRuns] = [:]
-  private var rows: RowsWriter
+  var rows: RowsWriter
   private var times = StageTimes()
 
   /// - Parameter connection: used by nobody else.
@@ -41,8 +43,18 @@ package final class BatchWriter {
   /// - Throws: `fenced` where a partition was taken by somebody else; nothing is then written.
   package func write(_ result: BatchResult, alone: Bool) throws(StoreError) {
     try begin()
+    try committing { () throws(StoreError) in
+      try writeAll(result, alone: alone, loading: false)
+    }
+  }
+
+  /// Commits what `body` does, or takes it back.
+  /// - Parameter body: gives the last runs of each partition, as they are stored then.
+  func committing(
+    _ body: () throws(StoreError) -> [TopicPartition: OutcomeRuns]
+  ) throws(StoreError) {
     do {
-      let tails = try writeAll(result, alone: alone)
+      let tails = try body()
       let start = ContinuousClock.now
       try storing { () throws(PostgresError) in try connection.commit() }
       times.add(.commit, since: start)
@@ -66,7 +78,7 @@ package final class BatchWriter {
   /// Writes what records judged anew become, in the transaction that is open: rows, duplicates and
   /// ids; no position moves and no outcome is added.
   package func add(_ result: BatchResult) throws(StoreError) {
-    try writeRows(result, alone: false)
+    try writeRows(result, alone: false, loading: false)
     try storing { () throws(PostgresError) in
       try connection.pipeline { pipeline throws(PostgresError) in
         for part in result.partitions { try writeIDs(part, &pipeline) }
@@ -74,18 +86,26 @@ package final class BatchWriter {
     }
   }
 
-  private func begin() throws(StoreError) {
+  /// Writes a batch's rows and nothing else, in the transaction that is open: for one that looks
+  /// ahead, batch after batch, and is taken back.
+  package func addRows(_ result: BatchResult) throws(StoreError) {
+    try writeRows(result, alone: false, loading: false)
+    // The commit, which would do it, comes after the last batch, if at all.
+    try storing { () throws(PostgresError) in try rows.emptyStages() }
+  }
+
+  func begin() throws(StoreError) {
     try storing { () throws(PostgresError) in try connection.begin() }
   }
 
   /// - Returns: the last runs of each partition, as they are stored now.
-  private func writeAll(
-    _ result: BatchResult, alone: Bool
+  func writeAll(
+    _ result: BatchResult, alone: Bool, loading: Bool
   ) throws(StoreError) -> [TopicPartition: OutcomeRuns] {
     var start = ContinuousClock.now
     try advancePositions(result)
     times.add(.positions, since: start)
-    try writeRows(result, alone: alone)
+    try writeRows(result, alone: alone, loading: loading)
     start = .now
     var tails: [TopicPartition: OutcomeRuns] = [:]
     for part in result.partitions { tails[part.partition] = joined(part) }
@@ -98,10 +118,16 @@ package final class BatchWriter {
     return tails
   }
 
-  private func writeRows(_ result: BatchResult, alone: Bool) throws(StoreError) {
+  private func writeRows(
+    _ result: BatchResult, alone: Bool, loading: Bool
+  ) throws(StoreError) {
     for (table, rows) in zip(result.tables, result.rows) where rows.count > 0 {
       try storing { () throws(PostgresError) in
-        try self.rows.write(rows, into: table, alone: alone)
+        if loading {
+          try self.rows.load(rows, into: table)
+        } else {
+          try self.rows.write(rows, into: table, alone: alone)
+        }
       }
     }
   }
@@ -183,12 +209,16 @@ package final class BatchWriter {
           .int8Array(part.duplicates.map(\.original.number)),
         ])
     }
-    if let first = part.newIDs.first, let last = part.newIDs.last {
+    var rest = part.newIDs[...]
+    while let first = rest.first {
+      let ids = rest.prefix(Self.idsOfRowMax)
+      rest = rest.dropFirst(ids.count)
       var entries: [UInt8] = []
-      entries.reserveCapacity(part.newIDs.count * SeenIDs.Entry.storedBytes)
-      for entry in part.newIDs { entry.store(into: &entries) }
+      entries.reserveCapacity(ids.count * SeenIDs.Entry.storedBytes)
+      for entry in ids { entry.store(into: &entries) }
       try pipeline.query(
-        SQL.seenInsert, key + [.int8(first.offset), .int8(last.offset), .bytes(entries)])
+        SQL.seenInsert,
+        key + [.int8(first.offset), .int8(ids.last!.offset), .bytes(entries)])
     }
     if let below = part.idsForgottenBelow {
       try pipeline.query(SQL.seenForget, key + [.int8(below.number)])

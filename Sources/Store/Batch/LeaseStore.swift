@@ -31,6 +31,32 @@ package struct LeaseStore {
         try pipeline.query(SQL.seenLoad, key)
       }
     }
+    return try lease(partition, log, rows)
+  }
+
+  /// What is known of a partition, without taking it: for somebody whose writing is taken back.
+  /// - Returns: nil for a partition that this generation has never met.
+  package func look(
+    at partition: TopicPartition, log: LogID
+  ) throws(StoreError) -> PartitionLease? {
+    let key: [PostgresBind] = [
+      .int4(generation.id), .int4(log.number), .int4(partition.partition.number),
+    ]
+    let rows = try storing { () throws(PostgresError) in
+      try connection.pipeline { pipeline throws(PostgresError) in
+        try pipeline.query(SQL.positionLook, key)
+        try pipeline.query(SQL.runsTail, key)
+        try pipeline.query(SQL.heldKeys, key)
+        try pipeline.query(SQL.seenLoad, key)
+      }
+    }
+    return rows[0].isEmpty ? nil : try lease(partition, log, rows)
+  }
+
+  /// The lease that the answers to the four questions make.
+  private func lease(
+    _ partition: TopicPartition, _ log: LogID, _ rows: [PostgresRows]
+  ) throws(StoreError) -> PartitionLease {
     let position = rows[0][0]
     let next = Offset(position.int64(1)!)
     var heldKeys: [[UInt8]: Offset] = [:]

@@ -32,6 +32,13 @@ struct RowsWriter {
     recent.removeAll()
   }
 
+  /// Empties the staging tables, for the next batch of the same transaction.
+  func emptyStages() throws(PostgresError) {
+    for table in stages.sorted() {
+      try connection.execute("TRUNCATE pg_temp.\(Table.quoted("stage_" + table))")
+    }
+  }
+
   /// Where the time went since the last call.
   mutating func takeTimes() -> StageTimes {
     defer { times = StageTimes() }
@@ -54,6 +61,18 @@ struct RowsWriter {
       }
     case .tally(let rows): try write(rows, table, alone: alone)
     }
+  }
+
+  /// Writes rows into a table that holds none of their keys, whatever its kind.
+  mutating func load(_ rows: TableRows, into table: Table) throws(PostgresError) {
+    let start = ContinuousClock.now
+    let sql = copy(into: target(table), table)
+    switch rows {
+    case .encoded(let buffer): try connection.copyIn(sql, buffer.bytes.bytes)
+    case .tally(let rows):
+      try CopyStream.send(rows, Array(0..<rows.count), by: sql, over: connection)
+    }
+    times.add(.copy, since: start)
   }
 
   private mutating func write(

@@ -92,7 +92,7 @@ package struct Migrator {
       guard !own.contains(where: { $0.version == declaration.version }) else { continue }
       let active = !own.contains { $0.state == .active }
       _ = try generations.make(
-        declaration, number: 1, sourceHash: sourceHash, state: active ? .active : .demoted)
+        declaration, number: 1, sourceHash: sourceHash, state: active ? .active : .built)
       steps.append(.generation(declaration, sourceHash: sourceHash, active: active))
     }
     return steps

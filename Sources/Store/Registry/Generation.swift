@@ -13,6 +13,9 @@ package struct Generation: Equatable, Sendable {
     case demoted
     /// Its tables are gone.
     case retired
+
+    /// Whether workers with its code keep it up with the logs.
+    package var isFed: Bool { self == .built || self == .active || self == .demoted }
   }
 
   /// The number that positions and quarantine refer to.
@@ -29,4 +32,11 @@ package struct Generation: Equatable, Sendable {
 
   /// The consumer group that feeds it, and no other.
   package var consumerGroup: String { "annals.\(projection).v\(version).g\(number)" }
+
+  /// The same in another state.
+  package func with(_ state: State) -> Generation {
+    Generation(
+      id: id, projection: projection, version: version, number: number, schema: schema,
+      sourceHash: sourceHash, state: state)
+  }
 }

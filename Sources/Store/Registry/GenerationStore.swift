@@ -4,7 +4,7 @@ package import ProjectionKernel
 
 /// The generations of all projections, and the logs they read.
 package struct GenerationStore {
-  private let connection: PostgresConnection
+  let connection: PostgresConnection
 
   package init(_ connection: PostgresConnection) { self.connection = connection }
 
@@ -25,7 +25,7 @@ package struct GenerationStore {
   package func fed(by declaration: ProjectionDeclaration) throws(StoreError) -> [Generation] {
     let found = try all().filter {
       $0.projection == declaration.name && $0.version == declaration.version
-        && ($0.state == .active || $0.state == .demoted)
+        && $0.state.isFed
     }
     guard !found.isEmpty else {
       throw .misconfigured(
@@ -36,15 +36,16 @@ package struct GenerationStore {
   }
 
   /// Makes a generation: its schema, its tables and, where it is to be active, what readers see.
+  /// - Parameter keyed: whether tables have their keys and indexes from the start.
   package func make(
     _ declaration: ProjectionDeclaration, number: Int32, sourceHash: String,
-    state: Generation.State
+    state: Generation.State, keyed: Bool = true
   ) throws(StoreError) -> Generation {
     let schema = "\(declaration.name)_v\(declaration.version)_g\(number)"
     let id = try storing { () throws(PostgresError) -> Int32 in
       try connection.execute("CREATE SCHEMA \(Table.quoted(schema))")
       for table in declaration.tables {
-        for statement in table.createStatements(schema: schema) {
+        for statement in table.createStatements(schema: schema, keyed: keyed) {
           try connection.execute(statement)
         }
       }

@@ -61,6 +61,7 @@ package struct PartitionStatus: Sendable {
     duplicate += runs.count(.duplicate)
     absent += runs.count(.absent)
     lost += runs.count(.lost)
+    discarded += runs.count(.discarded)
     waitingInRuns += runs.count(.quarantined) + runs.count(.held)
   }
 

@@ -1,0 +1,90 @@
+import EventModel
+
+// A tally's rows that stay in memory over many batches.
+
+extension TallyBuffer {
+  /// About how many bytes of memory it takes.
+  var byteSize: Int {
+    rowCount * (plan.stride * 8 + plan.keyTypes.count * 8 + 25) + gathered.count * 8
+      + (settled?.byteSize ?? 0)
+  }
+
+  /// Puts together what sketches and sets gathered.
+  mutating func settle() {
+    guard plan.gatheringCount > 0 else { return }
+    var settled = self.settled ?? SettledItems()
+    self.settled = nil
+    settled.reserve(cellCount: rowCount * plan.gatheringCount)
+    let isSketch = plan.isSketch
+    if isSketch.allSatisfy({ $0 }) {
+      for entry in gathered { settled.count(Int(entry.cell), entry.item, by: 1) }
+    } else {
+      var members: [UInt64] = []
+      for entry in gathered {
+        if isSketch[Int(entry.cell) % plan.gatheringCount] {
+          settled.count(Int(entry.cell), entry.item, by: 1)
+        } else {
+          members.append(UInt64(entry.cell) << 32 | UInt64(entry.item))
+        }
+      }
+      settled.add(members)
+    }
+    gathered.removeAll(keepingCapacity: true)
+    self.settled = settled
+  }
+
+  /// Takes over all rows of another.
+  /// - Parameter texts: of each text there, its number here.
+  mutating func absorb(_ other: inout TallyBuffer, texts: [UInt32]) {
+    other.settle()
+    var rows = [UInt32](repeating: 0, count: other.rowCount)
+    for row in 0..<other.rowCount where other.touched[row] {
+      var key = InlineArray<6, UInt64>(repeating: 0)
+      for index in plan.keyTypes.indices {
+        let word = other.keyWord(row, index)
+        key[index] = plan.keyTypes[index] == .text ? UInt64(texts[Int(word)]) : word
+      }
+      other.translate(row, texts)
+      let target = Int(self.row(key))
+      rows[row] = UInt32(target)
+      touched[target] = true
+      for value in plan.values { merge(other, row, into: target, value) }
+    }
+    if plan.gatheringCount > 0 { settle() }
+    if let theirs = other.settled { absorb(theirs, rows, texts) }
+  }
+
+  /// Merges the sketches and sets of rows that came here.
+  /// - Parameters:
+  ///   - rows: of each row there, its number here.
+  ///   - texts: of each text there, its number here; nil where texts have one number.
+  mutating func absorb(_ other: SettledItems, _ rows: [UInt32], _ texts: [UInt32]?) {
+    let count = plan.gatheringCount
+    var settled = self.settled ?? SettledItems()
+    self.settled = nil
+    settled.reserve(cellCount: rowCount * count)
+    for row in rows.indices {
+      for place in 0..<count where plan.isSketch[place] {
+        settled.count(Int(rows[row]) * count + place, other, row * count + place)
+      }
+    }
+    settled.add(
+      other.allMembers.map { member in
+        let (row, place) = Int(member >> 32).quotientAndRemainder(dividingBy: count)
+        let item = UInt32(truncatingIfNeeded: member)
+        return UInt64(Int(rows[row]) * count + place) << 32
+          | UInt64(texts.map { $0[Int(item)] } ?? item)
+      })
+    self.settled = settled
+  }
+
+  /// Gives the texts among a row's values their numbers elsewhere.
+  private mutating func translate(_ row: Int, _ texts: [UInt32]) {
+    for value in plan.values where value.type == .text && value.lane >= 0 {
+      let lane = row * plan.stride + value.lane
+      guard numbers[lane] != 0 else { continue }
+      // Only a first or a latest can be a text.
+      numbers[lane + 5] = Int64(texts[Int(numbers[lane + 5])])
+    }
+  }
+}

@@ -1,0 +1,4 @@
+-- Binds: $1 generation int4.
+SELECT l.log, l.topic, p.partition, p.start_offset, p.next_offset, p.greatest_time_ms, p.committed_at
+FROM annals.position p JOIN annals.log l USING (log)
+WHERE p.generation = $1 ORDER BY l.topic, p.partition

@@ -1,0 +1,89 @@
+/// What rebuilding from an archive measured.
+struct RebuildFigures {
+  let eventsSmall: Int
+  let eventsLarge: Int
+  /// Seconds of C for its events, a round each.
+  var copy: [Double] = []
+  var copyEvents = 0
+  /// Folding alone, on one core.
+  var fold: [RebuildRun.Figures] = []
+  var small: [RebuildRun.Figures] = []
+  var large: [RebuildRun.Figures] = []
+  var archiveBytes: Int64 = 0
+
+  init(eventsSmall: Int, eventsLarge: Int) {
+    self.eventsSmall = eventsSmall
+    self.eventsLarge = eventsLarge
+  }
+
+  var copyRate: Double { Double(copyEvents) / Measure.median(copy) }
+
+  private func phase(
+    _ runs: [RebuildRun.Figures], _ value: (RebuildRun.Figures) -> Double
+  ) -> String { Figure.decimal(median(runs, value)) }
+
+  private func median(
+    _ runs: [RebuildRun.Figures], _ value: (RebuildRun.Figures) -> Double
+  ) -> Double { Measure.median(runs.map(value)) }
+
+  /// CPU seconds decide: one thread does nothing else.
+  var foldRate: Double { Double(eventsLarge) / median(fold, \.cpuSeconds) }
+  var largeRate: Double { Double(eventsLarge) / median(large, \.seconds) }
+
+  /// Seconds an event.
+  private var smallCost: Double { median(small, \.seconds) / Double(eventsSmall) }
+  private var largeCost: Double { median(large, \.seconds) / Double(eventsLarge) }
+
+  var goals: [Goal] {
+    [
+      Goal(
+        what: "rebuild: decompress, check, decode and fold, one core, beside C", wanted: 3,
+        measured: foldRate / copyRate, unit: " x"),
+      Goal(
+        what:
+          "rebuild: \(eventsLarge / 1_000_000) million events into 100,000 rows, two cores, beside C",
+        wanted: 3, measured: largeRate / copyRate, unit: " x"),
+      Goal(
+        what: "rebuild: cost of an event at 10 times as many", wanted: 1.1,
+        measured: largeCost / smallCost, unit: " x", isUpperBound: true),
+      Goal(
+        what: "rebuild: memory at 10 times as many", wanted: 1.05,
+        measured: median(large, \.peakMemoryMiB) / median(small, \.peakMemoryMiB), unit: " x",
+        isUpperBound: true),
+    ]
+  }
+
+  var part: String {
+    func row(_ name: String, _ events: Int, _ runs: [RebuildRun.Figures]) -> String {
+      let seconds = median(runs, \.seconds)
+      let rate = Double(events) / seconds
+      return "| \(name) | \(Figure.whole(rate)) | \(Figure.decimal(rate / copyRate)) | "
+        + "\(Figure.decimal(median(runs, \.cpuSeconds) * 1e6 / Double(events))) | "
+        + "\(Figure.whole(median(runs, \.peakMemoryMiB))) |"
+    }
+    return """
+      ## Rebuilding
+
+      Method: the same generator's events in an archive of six partitions, zstd blocks of 1 MiB, folded by a
+      tally of twelve values, two of them quantile sketches, into \(Figure.whole(Double(WindowUsage.rows))) rows (10,000 keys in ten windows);
+      each run is a process of its own, medians of \(large.count) rounds. *Fold* decompresses, checks, decodes and folds on one
+      core and writes nothing; a *rebuild* ends when its generation is built: rows copied, keys made, committed
+      and analyzed. C as above, in the same run.
+
+      | what | events/s | x C | CPU µs an event | peak memory MiB |
+      |---|---|---|---|---|
+      | C: binary COPY | \(Figure.whole(copyRate)) | 1.00 | | |
+      \(row("fold, one core", eventsLarge, fold))
+      \(row("rebuild of \(Figure.whole(Double(eventsSmall))) events", eventsSmall, small))
+      \(row("rebuild of \(Figure.whole(Double(eventsLarge))) events", eventsLarge, large))
+
+      | seconds of a rebuild | \(Figure.whole(Double(eventsSmall))) events | \(Figure.whole(Double(eventsLarge))) events |
+      |---|---|---|
+      | read, decode, fold, on two threads | \(phase(small, \.folding)) | \(phase(large, \.folding)) |
+      | rows, positions, outcomes into Postgres | \(phase(small, \.writing)) | \(phase(large, \.writing)) |
+      | keys, indexes, commit, analyze | \(phase(small, \.indexing)) | \(phase(large, \.indexing)) |
+
+      The archive holds \(Figure.whole(Double(archiveBytes) / Double(eventsLarge))) bytes an event.
+      """
+  }
+}
