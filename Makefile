@@ -14,8 +14,8 @@ test: ## everything that is checked, in order, with its time
 build: install ## the program, optimised, as .build/release/annals
 	@swift build -c release --product annals
 
-bench: install ## measure this machine and write docs/reference/performance.md
-	@scripts/bench
+bench: install ## measure this machine, PART=node for one part; write docs/reference/performance.md
+	@scripts/bench $(PART)
 
 conformance: ## unmodified Kafka clients against the node and Apache Kafka; write the matrix
 	@scripts/conformance

@@ -18,7 +18,8 @@ enum ArchiveRestoreCommand: AnnalsCommand {
       + " be there, with as many partitions at least, and keep times of years ago"
       + " (message.timestamp.before.max.ms, retention.ms).\n\n"
       + "Shows its plan first; --execute does it. Stopped half-way and begun again it sends records"
-      + " twice; projections know the second copy by its header.",
+      + " twice, and projections know the second copy by the event's id alone: make the topic anew"
+      + " first, or restore from the offset behind the last one that arrived.",
     arguments: [ArchiveSelection.topic],
     options: ArchiveSelection.options + [
       OptionDescription(
