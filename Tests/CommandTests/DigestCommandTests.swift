@@ -1,3 +1,4 @@
+import EventModel
 import Foundation
 import KafkaWire
 import TestServers
@@ -38,6 +39,7 @@ struct DigestCommandTests {
       #expect(lines.map { $0.prefix(30) }[0].hasPrefix(#"{"table":"anomaly","rows":0"#))
       #expect(lines[3].hasPrefix(#"{"table":null,"rows":2,"sha256":""#))
       try certify(binary, digest: lines[3].suffix(66).prefix(64).description)
+      try certifyFromArchive(binary, kafka)
       try compare(binary, cluster, url)
       try binary.remove()
     }
@@ -82,6 +84,33 @@ struct DigestCommandTests {
     #expect(try binary.run("certify", "--verify", "a.certificate").status == 0)
   }
 
+  /// Kafka forgets the first events; the archive proves the same text to the byte.
+  private func certifyFromArchive(_ binary: AnnalsBinary, _ kafka: KafkaCluster) throws {
+    let whole = try note(contents("a.certificate", binary))
+    _ = try binary.run(
+      "archive", "run", "--archive-folder", "archive", "--topic", "training.audit", "--until-end")
+    func fromArchive() throws -> AnnalsBinary.Answer {
+      try binary.run("certify", "training_mode", "--archive", "archive")
+    }
+    #expect(try note(fromArchive().output) == whole)
+    let topic = TopicName("dig\(getpid()).training.audit")
+    let admin = try KafkaAdmin(kafka.settings())
+    let partitions = (0..<3).map { TopicPartition(topic, Partition($0)) }
+    let ends = try admin.listOffsets(partitions, timeout: .seconds(60))
+    try admin.deleteRecords(before: ends.mapValues(\.high), timeout: .seconds(60))
+    let gone = try binary.run("certify", "training_mode")
+    #expect(gone.status == 78 && gone.error.contains("Kafka has removed the events from 0 to"))
+    let proved = try fromArchive()
+    #expect(try note(proved.output) == whole && proved.status == 0, "\(proved.error)")
+    let none = try binary.run("certify", "training_mode", "--archive", "nowhere")
+    #expect(none.status == 78 && none.error.contains("name an archive's folder"))
+  }
+
+  /// The part of a certificate that is signed.
+  private func note(_ text: String) throws -> String {
+    String(try #require(text.range(of: "\n\n").map { text[..<$0.lowerBound] }))
+  }
+
   private func compare(_ binary: AnnalsBinary, _ cluster: PostgresCluster, _ url: String) throws {
     let same = try binary.run("bisect", "a.tree", "training_mode:1")
     #expect(same.status == 0)
@@ -96,7 +125,8 @@ struct DigestCommandTests {
       found.error.contains("the events behind it: dig\(getpid()).training.audit#1/")
         && found.error.hasSuffix(" at offset 0\n"))
     #expect(found.output.contains(#""column":"ended_how","left":null,"right":"expired"}"#))
-    _ = try binary.run("certify", "training_mode", "--file", "c.certificate")
+    _ = try binary.run(
+      "certify", "training_mode", "--archive", "archive", "--file", "c.certificate")
     let difference = try binary.run("certificate", "diff", "a.certificate", "c.certificate")
     #expect(difference.status == 1)
     #expect(difference.error == "the same inputs gave another state: bisect the trees\n")

@@ -2,7 +2,7 @@
 """Makes an adversarial log: good events, retries, and every kind of bad record, from one seed.
 
     plant.py --seed N [--out FILE] [--topic NAME ...] [--metrics N] [--training N]
-             [--base-ms MS] [--big-bytes N] [--bundle FILE ...] [--no-cloudevents]
+             [--decisions N] [--constitutions N] [--base-ms MS] [--big-bytes N] [--bundle FILE ...] [--no-cloudevents]
 
 Each line is one record to be produced exactly: topic, partition, offset (what a new topic will give
 it), timestamp_ms, key and value (base64 or null), headers [[name, base64], ...], and `what`, which
@@ -215,16 +215,17 @@ def tenants_topic(log, topic, bodies):
 
 
 def make(seed, base_ms, metric_count, training_count, big_bytes, cloudevents, topics=None,
-         bundles=()):
+         bundles=(), decision_count=300, constitution_count=40):
     """The records of the topics asked for, in an order that may be produced as it stands."""
     makers = {
         "slm.metrics": lambda log: metrics(log, metric_count, big_bytes, cloudevents),
         "training.audit": lambda log: training(log, training_count, cloudevents),
         "constitution.updated": lambda log: tenants_topic(
             log, "constitution.updated",
-            plant_streams.constitutions(log.rng, 40, base_ms // 1000, bundles)),
+            plant_streams.constitutions(
+                log.rng, constitution_count, base_ms // 1000, bundles)),
         "policy.decisions": lambda log: tenants_topic(
-            log, "policy.decisions", plant_streams.decisions(log.rng, 300)),
+            log, "policy.decisions", plant_streams.decisions(log.rng, decision_count)),
     }
     for name, maker in makers.items():
         if not topics or name in topics:
@@ -241,6 +242,8 @@ def main(arguments=None) -> int:
     parser.add_argument("--topic", action="append", choices=sorted(TOPICS))
     parser.add_argument("--metrics", type=int, default=2000)
     parser.add_argument("--training", type=int, default=400)
+    parser.add_argument("--decisions", type=int, default=300)
+    parser.add_argument("--constitutions", type=int, default=40)
     parser.add_argument("--base-ms", type=int, default=1_794_000_000_000,
                         help="record time of the first record; the last is three days later")
     parser.add_argument("--big-bytes", type=int, default=1_048_576 - 256,
@@ -251,7 +254,8 @@ def main(arguments=None) -> int:
     options = parser.parse_args(arguments)
     made = make(options.seed, options.base_ms, options.metrics, options.training, options.big_bytes,
                 not options.no_cloudevents, options.topic,
-                [json.loads(path.read_text(encoding="utf-8")) for path in options.bundle])
+                [json.loads(path.read_text(encoding="utf-8")) for path in options.bundle],
+                options.decisions, options.constitutions)
     lines = (json.dumps(record) for record in made)
     if options.out:
         wire.write_lines(options.out, lines)

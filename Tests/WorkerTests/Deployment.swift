@@ -30,10 +30,12 @@ final class Deployment {
   ///   - cluster: the shared one where nil.
   ///   - prefix: of the topics; one that no other test has where nil.
   ///   - migrates: whether the database is prepared here rather than by the program.
+  ///   - makesTopics: whether the topics are not there yet.
   ///   - entries: the projections; those of the house where they are not given.
   init(
     _ url: String, cluster: KafkaCluster? = nil, prefix: String? = nil,
-    entries: [ProjectionEntry] = ProjectionRegistry.entries, migrates: Bool = true
+    entries: [ProjectionEntry] = ProjectionRegistry.entries, migrates: Bool = true,
+    makesTopics: Bool = true
   ) throws {
     self.cluster = try cluster ?? KafkaCluster.shared()
     self.url = url
@@ -44,7 +46,7 @@ final class Deployment {
     self.prefix = prefix ?? "t\(getpid())-\(number)."
     registry = try ContractRegistry(files: ContractFiles.all, topicPrefix: self.prefix)
     let admin = try KafkaAdmin(self.cluster.settings())
-    for topic in registry.topics { try Self.create(topic, admin) }
+    if makesTopics { for topic in registry.topics { try Self.create(topic, admin) } }
     guard migrates else { return }
     _ = try Migrator(connection).run(
       projections: entries.map { ($0.declaration, $0.sourceHash) },

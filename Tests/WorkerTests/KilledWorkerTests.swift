@@ -78,7 +78,7 @@ struct Program {
   private let environment: [String]
   private let scratch: Scratch
 
-  init(cluster: KafkaCluster, url: String) throws {
+  init(cluster: KafkaCluster, url: String, prefix: String = "") throws {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     let tests = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -88,6 +88,7 @@ struct Program {
     environment = [
       "PATH=/usr/bin:/bin", "HOME=\(scratch.path)", "XDG_RUNTIME_DIR=\(scratch.path)",
       "KAFKA_BOOTSTRAP_SERVERS=\(cluster.bootstrap)", "DATABASE_URL=\(url)",
+      "ANNALS_TOPICS_PREFIX=\(prefix)",
     ]
   }
 

@@ -20,14 +20,18 @@ final class PlantedLog {
   ]
 
   /// - Parameter metrics: how many good ones are among the records of slm.metrics.
-  init(seed: Int, metrics: Int = 300, training: Int = 150) throws {
+  init(
+    seed: Int, metrics: Int = 300, training: Int = 150, decisions: Int = 300,
+    constitutions: Int = 40
+  ) throws {
     self.seed = seed
     scratch = try Scratch()
     file = try scratch.oracle(
       "plant.py",
       [
         "--seed", "\(seed)", "--metrics", "\(metrics)", "--training", "\(training)",
-        "--base-ms", "1750000000000",
+        "--decisions", "\(decisions)", "--constitutions", "\(constitutions)", "--base-ms",
+        "1750000000000",
       ], output: "planted.ndjson")
     records = try ChildProcess.contents(file).split(separator: "\n").map(Self.record)
   }

@@ -17,13 +17,14 @@ enum CertifyCommand: AnnalsCommand {
       + " and its contracts, a hash over the operators' decisions, the digest of the state. Whoever"
       + " has the same events, code and decisions gets the same text on any machine. It is signed by"
       + " the current key of the folder of keys.\n\n"
-      + "The events are read again from Kafka, from the first to the cut. With --verify a"
-      + " certificate is checked instead, with nothing but its file and a public key.",
+      + "The events are read again, from the first to the cut: from the archive as far as it"
+      + " reaches, and from Kafka behind it. With --verify a certificate is checked instead, with"
+      + " nothing but its file and a public key.",
     arguments: [
       ArgumentDescription("projection", .optional, doc: "The projection; none with --verify.")
     ],
     options: [
-      GenerationChoice.version, GenerationChoice.generation,
+      GenerationChoice.version, GenerationChoice.generation, HistoryPlace.archive,
       OptionDescription(
         "file", .text(placeholder: "FILE"),
         doc: "Where the certificate is written; standard output where none is named."),
@@ -45,6 +46,9 @@ enum CertifyCommand: AnnalsCommand {
     ],
     examples: [
       .init("annals certify slm_usage --file usage.certificate", "For who asks in a year."),
+      .init(
+        "annals certify slm_usage --archive /var/lib/annals/archive --file usage.certificate",
+        "When Kafka has forgotten the first events."),
       .init(
         "annals certify --verify usage.certificate --key signer.public", "Offline, by anybody."),
     ],
@@ -92,7 +96,7 @@ enum CertifyCommand: AnnalsCommand {
   ) throws(CommandFailure) -> Certificate {
     let entry = try ProjectionChoice.entry(projection)
     let registry = try context.registry()
-    let kafka = try context.kafka()
+    let source = HistoryEventRange(try HistoryPlace.sources(context))
     let connection = try context.connect()
     let generation = try GenerationChoice.named(context, projection, connection)
     let code = try code(of: entry, generation, registry)
@@ -106,7 +110,6 @@ enum CertifyCommand: AnnalsCommand {
       try snapshot.close()
       return operators
     }
-    let source = KafkaEventRange(kafka, patience: context.brokerTimeout)
     var events: [EventRange] = []
     for part in snapshot.cut.parts {
       context.console.live("hashing \(part.log)/\(part.partition) up to \(part.next)")

@@ -37,7 +37,7 @@ enum DiffCommand: AnnalsCommand {
       OptionDescription(
         "events-max", .integer(1...100_000), default: "100",
         doc: "How many events behind a row are shown."),
-      GenerationOptions.samples, GenerationOptions.archive, GenerationOptions.wait, .output,
+      GenerationOptions.samples, HistoryPlace.archive, GenerationOptions.wait, .output,
     ],
     settings: [
       CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.brokerTimeout,

@@ -1,7 +1,6 @@
 import Archive
 import CommandKit
 import EventModel
-import KafkaWire
 import ProjectionKernel
 import Replay
 import Store
@@ -19,17 +18,13 @@ enum GenerationContext {
   ) throws(CommandFailure) -> ReplayContext {
     let entry = try ProjectionChoice.entry(context.parsed.argument("projection") ?? "")
     let registry = try context.registry()
-    let kafka: KafkaSettings? = reads ? try context.kafka() : nil
-    let path = reads ? context.parsed.text("archive") : nil
-    let archive = try path.map { (path) throws(CommandFailure) in
-      do throws(ArchiveError) { return try ArchiveReader(path: path) } catch {
-        throw Failures.failure(HistoryError.archive(error))
-      }
-    }
+    let sources =
+      reads
+      ? try HistoryPlace.sources(context)
+      : HistorySources(kafka: nil, archive: nil, timeout: context.brokerTimeout)
     return ReplayContext(
       entry: entry, registry: registry, postgres: try context.postgres(),
-      history: RecordHistory(
-        HistorySources(kafka: kafka, archive: archive, timeout: context.brokerTimeout)),
+      history: RecordHistory(sources),
       codeHash: FedGenerations.codeHash(of: entry, registry))
   }
 

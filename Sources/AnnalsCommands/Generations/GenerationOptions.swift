@@ -10,9 +10,6 @@ enum GenerationOptions {
   static let version = OptionDescription(
     "version", .integer(1...1_000_000),
     doc: "The version that the generation is of, where several have one of that number.")
-  static let archive = OptionDescription(
-    "archive", .text(placeholder: "DIR"), environment: "ANNALS_ARCHIVE",
-    doc: "The archive that records are read from before Kafka; without it, Kafka alone.")
   static let wait = OptionDescription(
     "wait", .duration(.zero ... .seconds(86_400)), default: "30s",
     doc: "How long to wait for a generation that lags, and for readers that hold a view.")

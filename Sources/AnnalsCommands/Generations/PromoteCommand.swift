@@ -28,7 +28,7 @@ enum PromoteCommand: AnnalsCommand {
       OptionDescription(
         "without-difference", .flag,
         doc: "Do not compare: for an active generation that nobody feeds any more."),
-      GenerationOptions.archive, GenerationOptions.wait, OperatorOptions.why, OperatorOptions.by,
+      HistoryPlace.archive, GenerationOptions.wait, OperatorOptions.why, OperatorOptions.by,
       .execute, .output,
     ],
     settings: [

@@ -6,6 +6,9 @@ import KafkaWire
 final class RecordSender {
   /// How long a record may be on its way, with all retries.
   private static let deliveryTimeout: Duration = .seconds(60)
+  /// Bytes of a record and of all that are on their way: how great a record may be is the topic's to
+  /// say, and librdkafka's own bound is below what a topic takes by default.
+  private static let bytesMax = 64 << 20
   /// Records between two looks at the reports.
   private static let reportsEvery = 256
   /// Failures that are named one by one.
@@ -65,7 +68,8 @@ final class RecordSender {
     let settings = try context.kafka()
       .defaulting("message.timeout.ms", to: "\(Int64(Self.deliveryTimeout / .milliseconds(1)))")
       .defaulting("queue.buffering.max.messages", to: "100000")
-      .defaulting("queue.buffering.max.kbytes", to: "65536")
+      .defaulting("queue.buffering.max.kbytes", to: "\(Self.bytesMax >> 10)")
+      .defaulting("message.max.bytes", to: "\(Self.bytesMax)")
     _ = try TopicEnds.find([topic], settings, timeout: timeout)
     let made = try Failures.kafka { () throws(KafkaError) in try KafkaProducer(settings) }
     producer = made

@@ -1,4 +1,3 @@
-import Archive
 import CommandKit
 import EventModel
 import KafkaWire
@@ -23,9 +22,7 @@ enum RebuildCommand: AnnalsCommand {
       + "On a terminal one line shows how it goes. Elsewhere JSON lines go to standard error.",
     arguments: [ArgumentDescription("projection", doc: "The projection.")],
     options: [
-      OptionDescription(
-        "archive", .text(placeholder: "DIR"), environment: "ANNALS_ARCHIVE",
-        doc: "The archive that is read before Kafka; without it, Kafka alone."),
+      HistoryPlace.archive,
       OptionDescription(
         "anew", .flag, doc: "Give an unfinished rebuild up and begin from the start."),
       OptionDescription(
@@ -86,16 +83,7 @@ enum RebuildCommand: AnnalsCommand {
     _ stop: StopFlag
   ) throws(CommandFailure) -> Rebuild {
     let registry = try context.registry()
-    let archive = try context.parsed.text("archive").map { (path) throws(CommandFailure) in
-      do throws(ArchiveError) { return try ArchiveReader(path: path) } catch {
-        throw failure(.history(.archive(error)))
-      }
-    }
-    // An archive alone is a history too: the worker goes on where it ends.
-    let hasKafka = context.settings.kafka.contains { name, _ in name == "bootstrap.servers" }
-    let sources = HistorySources(
-      kafka: hasKafka || archive == nil ? try context.kafka() : nil, archive: archive,
-      timeout: context.brokerTimeout)
+    let sources = try HistoryPlace.sources(context)
     let target = RebuildTarget(
       entry: entry, sourceHash: FedGenerations.codeHash(of: entry, registry), registry: registry,
       topics: registry.topics(of: entry))
@@ -142,15 +130,7 @@ enum RebuildCommand: AnnalsCommand {
   private static func failure(_ error: RebuildError) -> CommandFailure {
     switch error {
     case .history(.kafka(let error)): Failures.failure(error)
-    case .history(.archive(let error)):
-      switch error {
-      case .damaged: CommandFailure(.corrupt, "\(error)", action: "annals archive verify")
-      case .disk(let error): Failures.failure(error)
-      case .locked: CommandFailure(.retryLater, "\(error)", action: "try again")
-      case .invalid, .unknown, .outOfRange:
-        CommandFailure(.misconfigured, "\(error)", action: "name an archive's folder")
-      case .unfit: CommandFailure(.bug, "\(error)")
-      }
+    case .history(.archive(let error)): HistoryPlace.failure(error)
     case .history(.gone), .history(.stuck):
       CommandFailure(.retryLater, "\(error)", action: "run it again; what was folded is kept")
     case .history(.noSource): CommandFailure(.misconfigured, "\(error)")

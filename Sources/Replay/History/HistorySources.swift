@@ -28,6 +28,9 @@ package struct HistorySources: Sendable {
     self.timeout = timeout
   }
 
+  /// The same without the archive.
+  var kafkaAlone: HistorySources { HistorySources(kafka: kafka, archive: nil, timeout: timeout) }
+
   /// What there is now of each partition of those topics, in order. The archive counts where it
   /// reaches to what Kafka has, or where there is no Kafka.
   package func extents(of topics: [TopicName]) throws(HistoryError) -> [HistoryExtent] {

@@ -58,7 +58,7 @@ struct KilledRebuildTests {
       """)
   }
 
-  private static func hasEnded(_ process: pid_t) -> Bool {
+  static func hasEnded(_ process: pid_t) -> Bool {
     // Its entry stays until it is waited for; a zombie has ended.
     ChildProcess.contents("/proc/\(process)/stat").split(separator: ")").last?
       .hasPrefix(" Z") ?? true
