@@ -9,6 +9,7 @@ enum SQL {
   static let migrationsApplied = text(PackageResources.migrations_applied_sql)
   static let migrationNote = text(PackageResources.migration_note_sql)
   static let generations = text(PackageResources.generations_sql)
+  static let generationNumberLock = text(PackageResources.generation_number_lock_sql)
   static let generationInsert = text(PackageResources.generation_insert_sql)
   static let generationAdopt = text(PackageResources.generation_adopt_sql)
   static let generationState = text(PackageResources.generation_state_sql)

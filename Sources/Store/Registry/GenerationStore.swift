@@ -36,6 +36,7 @@ package struct GenerationStore {
   }
 
   /// Makes a generation: its schema, its tables and, where it is to be active, what readers see.
+  /// Called in a transaction, until whose end nobody else makes one.
   /// - Parameter keyed: whether tables have their keys and indexes from the start.
   package func make(
     _ declaration: ProjectionDeclaration, number: Int32, sourceHash: String,
@@ -49,6 +50,7 @@ package struct GenerationStore {
           try connection.execute(statement)
         }
       }
+      try connection.query(SQL.generationNumberLock)
       let rows = try connection.query(
         SQL.generationInsert,
         [
