@@ -136,7 +136,7 @@ let tests: [Target] = [
   .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
   .target(name: "SuiteSupport", path: "Tests/SuiteSupport", swiftSettings: strict),
   .target(
-    name: "TestServers", dependencies: ["EventModel", "KafkaWire"], path: "Tests/Support",
+    name: "TestServers", dependencies: ["EventModel", "KafkaWire", "Worker"], path: "Tests/Support",
     swiftSettings: strict),
   .testTarget(name: "EventModelTests", dependencies: ["EventModel"], swiftSettings: strict),
   .testTarget(

@@ -12,6 +12,18 @@ struct CommandContext {
   let environment: [String: String]
   let console: Console
 
+  /// The least level that is logged.
+  var leastLogged: LogLevel {
+    settings.text(CommonSettings.logLevel.name).flatMap(LogLevel.init) ?? .info
+  }
+
+  /// JSON lines where nobody watches; nil on a terminal.
+  var logger: JSONLogger? {
+    console.isLive
+      ? nil
+      : JSONLogger(FileSink.standardError, redactor: settings.redactor, least: leastLogged)
+  }
+
   /// All contracts.
   func registry() throws(CommandFailure) -> ContractRegistry {
     do throws(ContractFileError) {
@@ -44,15 +56,22 @@ struct CommandContext {
     }
   }
 
+  /// Whether a setting says where Kafka is, by either of librdkafka's names for that.
+  var namesKafka: Bool {
+    settings.kafka.contains { name, _ in
+      name == "bootstrap.servers" || name == "metadata.broker.list"
+    }
+  }
+
   /// Where Kafka is, with whatever else librdkafka is told.
   func kafka() throws(CommandFailure) -> KafkaSettings {
-    var values: [String: String] = [:]
-    for (name, value) in settings.kafka { values[name] = value }
-    guard values["bootstrap.servers"] != nil || values["metadata.broker.list"] != nil else {
+    guard namesKafka else {
       throw CommandFailure(
         .misconfigured, "no Kafka is named",
         action: "set KAFKA_BOOTSTRAP_SERVERS=host:port, or --kafka-bootstrap-servers host:port")
     }
+    var values: [String: String] = [:]
+    for (name, value) in settings.kafka { values[name] = value }
     let kafka = try Failures.kafka { () throws(KafkaError) in try KafkaSettings(values) }
     for warning in kafka.warnings() { console.say("annals: \(warning)") }
     return kafka

@@ -15,12 +15,12 @@ enum HistoryPlace {
       }
     }
     // An archive alone is a history too, as far as it reaches.
-    let hasKafka = context.settings.kafka.contains { name, _ in name == "bootstrap.servers" }
     return HistorySources(
-      kafka: hasKafka || archive == nil ? try context.kafka() : nil, archive: archive,
+      kafka: context.namesKafka || archive == nil ? try context.kafka() : nil, archive: archive,
       timeout: context.brokerTimeout)
   }
 
+  /// What is wrong with an archive that is read, and was not the command's to make.
   static func failure(_ error: ArchiveError) -> CommandFailure {
     switch error {
     case .damaged: CommandFailure(.corrupt, "\(error)", action: "annals archive verify")

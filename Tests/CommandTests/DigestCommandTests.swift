@@ -102,6 +102,15 @@ struct DigestCommandTests {
     #expect(gone.status == 78 && gone.error.contains("Kafka has removed the events from 0 to"))
     let proved = try fromArchive()
     #expect(try note(proved.output) == whole && proved.status == 0, "\(proved.error)")
+    // An archive is no reason not to ask a broker that only librdkafka's other name names.
+    let elsewhere = try AnnalsBinary(
+      binary.environment.filter { $0.key != "KAFKA_BOOTSTRAP_SERVERS" })
+    let asked = try elsewhere.run(
+      "rebuild", "training_mode", "--plan", "--archive",
+      binary.folder.appending(path: "archive").path, "--set",
+      "kafka.metadata.broker.list=127.0.0.1:1", "--set", "broker.timeout=1s")
+    #expect(asked.status == 69, "\(asked)")
+    try elsewhere.remove()
     let none = try binary.run("certify", "training_mode", "--archive", "nowhere")
     #expect(none.status == 78 && none.error.contains("name an archive's folder"))
   }

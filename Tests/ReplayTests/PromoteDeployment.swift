@@ -113,20 +113,20 @@ final class PromoteDeployment {
   }
 
   /// Starts a worker of a generation.
-  func start(_ entry: ProjectionEntry, _ generation: Generation) throws -> PromoteWorker {
+  func start(_ entry: ProjectionEntry, _ generation: Generation) throws -> TestWorker {
     let stop = StopFlag()
-    return PromoteWorker(
+    return TestWorker(
       WorkerHost([try runnerContext(entry, generation, stop, untilEnd: false)]), stop)
   }
 
   /// Starts a worker of all generations that this code feeds, those that come and go included.
-  func startAll(_ entry: ProjectionEntry) throws -> PromoteWorker {
+  func startAll(_ entry: ProjectionEntry) throws -> TestWorker {
     let stop = StopFlag()
     let make = try makeContext(stop, untilEnd: false)
     let fed = try GenerationStore(connection).fed(by: entry.declaration)
     let watch = GenerationWatch(
       postgres, [GenerationWatch.Code(entry: entry, sourceHash: entry.sourceHash)], context: make)
-    return PromoteWorker(WorkerHost(fed.map { make(entry, $0) }, watch: watch), stop)
+    return TestWorker(WorkerHost(fed.map { make(entry, $0) }, watch: watch), stop)
   }
 
   private func runnerContext(
@@ -199,28 +199,6 @@ final class PromoteDeployment {
       }
       usleep(5_000)
     }
-  }
-}
-
-/// A worker on threads of this process.
-final class PromoteWorker {
-  private let host: WorkerHost
-  private let stopFlag: StopFlag
-
-  init(_ host: WorkerHost, _ stopFlag: StopFlag) {
-    self.host = host
-    self.stopFlag = stopFlag
-    host.start()
-  }
-
-  deinit {
-    stopFlag.set()
-    _ = host.join()
-  }
-
-  func stop() throws {
-    stopFlag.set()
-    if let failure = host.join().first { throw failure.error }
   }
 }
 

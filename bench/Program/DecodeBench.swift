@@ -34,19 +34,9 @@ struct DecodeBench {
     self.passes = passes
     decoder = RecordDecoder(registry: registry)
     batch = RecordBatch()
-    var generator = CallGenerator(seed: 1, count: records)
-    let partition = TopicPartition(topic.name, Partition(0))
-    for offset in 0..<records {
-      let call = generator.next()
-      var key: [UInt8] = []
-      var value: [UInt8] = []
-      CallJSON.writeID(call, to: &key)
-      CallJSON.write(call, to: &value)
-      batch.append(
-        partition, offset: Offset(Int64(offset)),
-        timestampMs: call.occurredAt.microseconds / 1000, timestampType: .createTime, key: key,
-        value: value, headerBytes: [], headerCount: 0)
-    }
+    var calls = CallRecords(
+      seed: 1, count: records, partitions: [TopicPartition(topic.name, Partition(0))])
+    calls.fill(batch, count: records)
   }
 
   /// Both ways in turn, after one unmeasured round.

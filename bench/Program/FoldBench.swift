@@ -32,27 +32,15 @@ struct FoldBench {
           partition: partition, log: LogID(1), next: Offset(0), greatestTimeMs: nil, ids: [],
           heldKeys: [:]))
     }
-    var generator = CallGenerator(seed: seed, count: events)
-    var next = [Int64](repeating: 0, count: partitions.count)
+    var records = CallRecords(seed: seed, count: events, partitions: partitions)
     var seconds = 0.0
     var bytes = 0
     var done = 0
     while done < events {
       let batch = RecordBatch()
-      for _ in 0..<min(batchRecords, events - done) {
-        let call = generator.next()
-        var key: [UInt8] = []
-        var value: [UInt8] = []
-        CallJSON.writeID(call, to: &key)
-        CallJSON.write(call, to: &value)
-        let number = Int(call.idHigh % 6)
-        batch.append(
-          partitions[number], offset: Offset(next[number]),
-          timestampMs: call.occurredAt.microseconds / 1000, timestampType: .createTime, key: key,
-          value: value, headerBytes: [], headerCount: 0)
-        next[number] += 1
-        done += 1
-      }
+      let count = min(batchRecords, events - done)
+      records.fill(batch, count: count)
+      done += count
       let start = Measure.cpuSeconds
       let result = engine.step(batch)
       for rows in result.rows { rows.withStream { bytes += $0.count } }

@@ -7,38 +7,23 @@ struct ArchiveDisplay {
   private let console: Console
   private let logger: JSONLogger?
   private let progress: ArchiverProgress
-  private let every: Duration
-  private var shownAt = ContinuousClock.now
-  private var loggedAt = ContinuousClock.now
+  private var pace: DisplayPace
   private var logged: Int64 = -1
   private var rate = RateMeter()
 
   init(_ context: CommandContext, _ progress: ArchiverProgress) {
     console = context.console
     self.progress = progress
-    logger = Self.logger(context)
-    every = context.settings.duration(SettingsCatalogue.progressEvery.name) ?? .seconds(5)
-  }
-
-  /// JSON lines where nobody watches.
-  private static func logger(_ context: CommandContext) -> JSONLogger? {
-    if context.console.isLive { return nil }
-    let least = context.settings.text(CommonSettings.logLevel.name).flatMap(LogLevel.init)
-    return JSONLogger(
-      FileSink.standardError, redactor: context.settings.redactor, least: least ?? .info)
+    logger = context.logger
+    pace = DisplayPace(context)
   }
 
   /// What the archiver's threads have to say.
   static func notice(_ context: CommandContext) -> @Sendable (WorkerNotice) -> Void {
-    let logger = logger(context)
+    let logger = context.logger
     let console = context.console
     return { notice in
-      let level: LogLevel =
-        switch notice.level {
-        case .info: .info
-        case .warning: .warning
-        case .error: .error
-        }
+      let level = LogLevel(notice.level)
       if let logger {
         logger.log(
           level, "archive: \(notice.message)", notice.fields.map { ($0.name, .text($0.value)) })
@@ -52,17 +37,14 @@ struct ArchiveDisplay {
   /// Called often; shows something when it is time.
   mutating func show() {
     let now = ContinuousClock.now
-    if console.isLive, now - shownAt >= .milliseconds(500) {
-      shownAt = now
-      console.live(line(now))
-    }
-    if now - loggedAt >= every { writeLog(now) }
+    if pace.isLineDue(now) { console.live(line(now)) }
+    if pace.isLogDue(now) { writeLog(now) }
   }
 
   /// Log lines when it is time, and no line of its own on a terminal.
   mutating func logOnly() {
     let now = ContinuousClock.now
-    if now - loggedAt >= every { writeLog(now) }
+    if pace.isLogDue(now) { writeLog(now) }
   }
 
   /// The last state, whatever the time.
@@ -82,8 +64,7 @@ struct ArchiveDisplay {
   }
 
   private mutating func writeLog(_ now: ContinuousClock.Instant) {
-    let seconds = max(0.001, (now - loggedAt) / .seconds(1))
-    loggedAt = now
+    let seconds = pace.logged(now)
     let state = progress.now
     guard state.records != logged else { return }
     let fresh = state.records - max(0, logged)

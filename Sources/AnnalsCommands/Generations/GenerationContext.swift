@@ -68,13 +68,8 @@ extension Failures {
   static func failure(_ error: HistoryError) -> CommandFailure {
     switch error {
     case .kafka(let error): failure(error)
-    case .archive(.damaged):
-      CommandFailure(.corrupt, "\(error)", action: "annals archive verify")
-    case .archive(.disk(let error)): failure(error)
-    case .archive(.locked), .stuck:
-      CommandFailure(.retryLater, "\(error)", action: "try again")
-    case .archive:
-      CommandFailure(.misconfigured, "\(error)", action: "name an archive's folder")
+    case .archive(let error): HistoryPlace.failure(error)
+    case .stuck: CommandFailure(.retryLater, "\(error)", action: "try again")
     case .gone:
       CommandFailure(
         .misconfigured, "\(error)",

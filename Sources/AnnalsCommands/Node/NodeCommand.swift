@@ -40,8 +40,7 @@ enum NodeCommand: AnnalsCommand {
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let configuration = try NodePlan.configuration(context)
     let logger = JSONLogger(
-      FileSink.standardError, redactor: context.settings.redactor,
-      least: context.settings.text(CommonSettings.logLevel.name).flatMap(LogLevel.init) ?? .info)
+      FileSink.standardError, redactor: context.settings.redactor, least: context.leastLogged)
     let server = try node { () throws(NodeError) in
       try NodeServer(configuration) { event in
         logger.log(level(event), "\(event.message)", event.fields.map { ($0, .text($1)) })

@@ -10,14 +10,10 @@ struct RebuildDisplay {
   private let logger: JSONLogger?
   private let plan: RebuildPlan
   private let progress: RebuildProgress
-  private let every: Duration
   private let started = ContinuousClock.now
-  private var shownAt = ContinuousClock.now
-  private var loggedAt = ContinuousClock.now
+  private var pace: DisplayPace
   private var rate = RateMeter()
 
-  /// A calm line: it changes twice a second.
-  private static let lineEvery: Duration = .milliseconds(500)
   /// What a plan assumes of a machine whose rate is not known yet.
   private static let eventsPerSecond: Int64 = 500_000
 
@@ -25,13 +21,8 @@ struct RebuildDisplay {
     console = context.console
     self.plan = plan
     self.progress = progress
-    every = context.settings.duration(SettingsCatalogue.progressEvery.name) ?? .seconds(5)
-    let least = context.settings.text(CommonSettings.logLevel.name).flatMap(LogLevel.init)
-    logger =
-      context.console.isLive
-      ? nil
-      : JSONLogger(
-        FileSink.standardError, redactor: context.settings.redactor, least: least ?? .info)
+    pace = DisplayPace(context)
+    logger = context.logger
   }
 
   /// What is going to be done.
@@ -68,11 +59,8 @@ struct RebuildDisplay {
   /// Called often; shows something when it is time.
   mutating func show() {
     let now = ContinuousClock.now
-    if console.isLive, now - shownAt >= Self.lineEvery {
-      shownAt = now
-      console.live(line(now))
-    }
-    if now - loggedAt >= every { writeLog(now) }
+    if pace.isLineDue(now) { console.live(line(now)) }
+    if pace.isLogDue(now) { writeLog(now) }
   }
 
   /// The last state, whatever the time.
@@ -122,7 +110,7 @@ struct RebuildDisplay {
   }
 
   private mutating func writeLog(_ now: ContinuousClock.Instant) {
-    loggedAt = now
+    pace.logged(now)
     let state = progress.now
     let perSecond = rate.perSecond(state.events, now)
     var fields: [(name: String, cell: Cell)] = [

@@ -7,12 +7,7 @@ struct UpLog: Sendable {
 
   init(_ context: CommandContext) {
     console = context.console
-    let least = context.settings.text(CommonSettings.logLevel.name).flatMap(LogLevel.init)
-    logger =
-      context.console.isLive
-      ? nil
-      : JSONLogger(
-        FileSink.standardError, redactor: context.settings.redactor, least: least ?? .info)
+    logger = context.logger
   }
 
   /// Notes a step.

@@ -8,21 +8,16 @@ struct WorkDisplay {
   private let log: WorkLog
   private let host: WorkerHost
   private var progress: [WorkerProgress] { host.progress }
-  private let every: Duration
-  private var shownAt = ContinuousClock.now
-  private var loggedAt = ContinuousClock.now
+  private var pace: DisplayPace
   /// Of each, what was logged last.
   private var logged: [Int64] = []
   private var rate = RateMeter()
-
-  /// A calm line: it changes twice a second.
-  private static let lineEvery: Duration = .milliseconds(500)
 
   init(_ context: CommandContext, _ host: WorkerHost) {
     console = context.console
     log = WorkLog(context)
     self.host = host
-    every = context.settings.duration(SettingsCatalogue.progressEvery.name) ?? .seconds(5)
+    pace = DisplayPace(context)
   }
 
   func begin(slot: Int) { log.started(slot: slot, projections: progress.count) }
@@ -30,11 +25,8 @@ struct WorkDisplay {
   /// Called often; shows something when it is time.
   mutating func show() {
     let now = ContinuousClock.now
-    if console.isLive, now - shownAt >= Self.lineEvery {
-      shownAt = now
-      console.live(line(now))
-    }
-    if now - loggedAt >= every { writeLog(now) }
+    if pace.isLineDue(now) { console.live(line(now)) }
+    if pace.isLogDue(now) { writeLog(now) }
   }
 
   /// The last state, whatever the time.
@@ -72,8 +64,7 @@ struct WorkDisplay {
   }
 
   private mutating func writeLog(_ now: ContinuousClock.Instant) {
-    let seconds = max(0.001, (now - loggedAt) / .seconds(1))
-    loggedAt = now
+    let seconds = pace.logged(now)
     for (index, one) in progress.enumerated() {
       if index == logged.count { logged.append(-1) }
       let snapshot = one.now

@@ -9,13 +9,9 @@ struct WorkLog: Sendable {
   private let least: LogLevel
 
   init(_ context: CommandContext) {
-    least = context.settings.text(CommonSettings.logLevel.name).flatMap(LogLevel.init) ?? .info
+    least = context.leastLogged
     console = context.console
-    logger =
-      context.console.isLive
-      ? nil
-      : JSONLogger(
-        FileSink.standardError, redactor: context.settings.redactor, least: least)
+    logger = context.logger
   }
 
   /// What a projection's threads have to say.
@@ -48,12 +44,7 @@ struct WorkLog: Sendable {
   }
 
   private func write(_ projection: ProjectionName, _ notice: WorkerNotice) {
-    let level: LogLevel =
-      switch notice.level {
-      case .info: .info
-      case .warning: .warning
-      case .error: .error
-      }
+    let level = LogLevel(notice.level)
     if let logger {
       let fields =
         [("projection", Cell.text(projection.text))]
@@ -63,5 +54,16 @@ struct WorkLog: Sendable {
       let fields = notice.fields.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
       console.say("\(projection): \(notice.message)" + (fields.isEmpty ? "" : " (\(fields))"))
     }
+  }
+}
+
+extension LogLevel {
+  init(_ level: WorkerNotice.Level) {
+    self =
+      switch level {
+      case .info: .info
+      case .warning: .warning
+      case .error: .error
+      }
   }
 }

@@ -1,4 +1,5 @@
 internal import EventModel
+internal import RecordLog
 
 /// The two sparse indexes of a segment, as Kafka writes them, made from the manifest: what they must
 /// hold is known at any time, so that a wrong one is found and made anew.

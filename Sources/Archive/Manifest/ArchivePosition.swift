@@ -1,4 +1,5 @@
 internal import Crypto
+internal import RecordLog
 
 /// How far a partition's manifest is known to reach: written after each commit, fsynced before the
 /// next one, in two slots of a sector each. A manifest that ends before it was put back or cut.

@@ -1,5 +1,6 @@
 package import Crypto
 package import EventModel
+import RecordLog
 
 /// One line of a partition's manifest: a sealed block, or a range of offsets that is not there.
 ///

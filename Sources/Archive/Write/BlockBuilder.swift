@@ -1,6 +1,7 @@
 internal import EventCodec
 internal import EventModel
 private import Glibc
+internal import RecordLog
 
 /// The records of a block that is not sealed yet, as Kafka's format lays them out.
 struct BlockBuilder: ~Copyable {

@@ -3,6 +3,7 @@ import EventModel
 package import PostgresWire
 import ProjectionKernel
 package import Store
+import Worker
 
 /// Shows two generations of a projection at one cut, while both are fed.
 ///
@@ -96,7 +97,7 @@ package struct Barrier {
           action: "start a worker that feeds version \(first.version), or take"
             + " --without-difference")
       }
-      Pause.take(.milliseconds(5))
+      OwnThread.sleep(.milliseconds(5))
     }
   }
 

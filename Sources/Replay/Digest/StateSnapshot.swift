@@ -1,6 +1,7 @@
 import Crypto
 package import PostgresWire
 package import Store
+import Worker
 
 /// One generation in one snapshot: its tables and its cut, which belong together.
 ///
@@ -90,7 +91,7 @@ package final class StateSnapshot {
     }
     let hashing = StateHashing(ranges, snapshot: exportedName)
     let threads = (1..<max(1, min(workers, ranges.count))).map { _ in
-      DigestThread { hashing.help(connect) }
+      OwnThread { hashing.help(connect) }
     }
     hashing.work(connection)
     for thread in threads { thread.join() }

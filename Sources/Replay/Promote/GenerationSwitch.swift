@@ -2,6 +2,7 @@ import EventModel
 import PostgresWire
 import ProjectionKernel
 package import Store
+import Worker
 
 /// Lets readers see another generation: promote and rollback.
 ///
@@ -110,7 +111,7 @@ package final class GenerationSwitch {
             + " up",
           action: "start a worker that feeds version \(generation.version)")
       }
-      Pause.take(.milliseconds(5))
+      OwnThread.sleep(.milliseconds(5))
     }
   }
 

@@ -1,5 +1,6 @@
 import PostgresWire
 import Store
+import Worker
 
 /// A transaction that needs locks which readers may hold: it waits for them shortly, gives up, lets
 /// everybody behind it through, and tries again.
@@ -46,7 +47,7 @@ struct LockedTransaction {
           action: "let that transaction end, then try again")
       }
       say("\(who); trying again")
-      Pause.take(pause)
+      OwnThread.sleep(pause)
       pause = min(pause * 2, .seconds(1))
       tries += 1
     }

@@ -59,33 +59,16 @@ package struct GenerationStore {
         ])
       return Int32(rows[0].int64(0)!)
     }
-    if state == .active { try showInReadSchema(declaration, schema: schema) }
+    if state == .active {
+      // Points the stable views at its tables.
+      try GenerationViews(connection).declare(declaration, over: schema, in: "read")
+      try storing { () throws(PostgresError) in
+        try connection.execute("SET LOCAL search_path TO DEFAULT")
+      }
+    }
     return Generation(
       id: id, projection: declaration.name, version: declaration.version, number: number,
       schema: schema, sourceHash: sourceHash, state: state)
-  }
-
-  /// Points the stable views at a generation's tables.
-  private func showInReadSchema(
-    _ declaration: ProjectionDeclaration, schema: String
-  ) throws(StoreError) {
-    try storing { () throws(PostgresError) in
-      try connection.execute("SET LOCAL search_path TO \(Table.quoted(schema)), pg_catalog")
-      for view in declaration.views {
-        let name = "read." + Table.quoted(view.name)
-        try connection.execute("CREATE OR REPLACE VIEW \(name) AS\n\(view.sql)")
-        try connection.execute("COMMENT ON VIEW \(name) IS \(Table.literal(view.doc))")
-        for row in try connection.query(SQL.viewColumns, [.text(name)]) {
-          let column = row.text(0)!
-          guard let doc = view.columnDocs[column] ?? declaration.columnDoc(column) else {
-            continue
-          }
-          try connection.execute(
-            "COMMENT ON COLUMN \(name).\(Table.quoted(column)) IS \(Table.literal(doc))")
-        }
-      }
-      try connection.execute("SET LOCAL search_path TO DEFAULT")
-    }
   }
 
   /// Lets a generation go on under code with another hash.

@@ -36,12 +36,23 @@ package struct GenerationViews {
       try connection.execute("DROP SCHEMA IF EXISTS \(Table.quoted(schema)) CASCADE")
     }
     try create(schema)
+    try declare(declaration, over: generation.schema, in: schema)
+    try store.begin()
+  }
+
+  /// Makes the views that code declares, or points them elsewhere, with what they mean; in the
+  /// transaction that is open, whose search path is the tables' from then on.
+  /// - Parameters:
+  ///   - tables: the schema of the generation's tables, unquoted.
+  ///   - schema: where the views stand, unquoted.
+  func declare(
+    _ declaration: ProjectionDeclaration, over tables: String, in schema: String
+  ) throws(StoreError) {
     try storing { () throws(PostgresError) in
-      try connection.execute(
-        "SET LOCAL search_path TO \(Table.quoted(generation.schema)), pg_catalog")
+      try connection.execute("SET LOCAL search_path TO \(Table.quoted(tables)), pg_catalog")
       for view in declaration.views {
         let name = Table.quoted(schema) + "." + Table.quoted(view.name)
-        try connection.execute("CREATE VIEW \(name) AS\n\(view.sql)")
+        try connection.execute("CREATE OR REPLACE VIEW \(name) AS\n\(view.sql)")
         try connection.execute("COMMENT ON VIEW \(name) IS \(Table.literal(view.doc))")
         for row in try connection.query(SQL.viewColumns, [.text(name)]) {
           let column = row.text(0)!
@@ -53,7 +64,6 @@ package struct GenerationViews {
         }
       }
     }
-    try store.begin()
   }
 
   private func create(_ schema: String) throws(StoreError) {

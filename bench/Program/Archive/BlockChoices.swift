@@ -40,20 +40,11 @@ struct BlockChoices {
   private static let topic = TopicName("bench")
 
   private var batches: [RecordBatch] {
-    var generator = CallGenerator(seed: seed, count: events)
-    let partition = TopicPartition(Self.topic, Partition(0))
+    var records = CallRecords(
+      seed: seed, count: events, partitions: [TopicPartition(Self.topic, Partition(0))])
     return stride(from: 0, to: events, by: 10_000).map { start in
       let batch = RecordBatch(capacityBytes: 4 << 20)
-      for offset in start..<min(events, start + 10_000) {
-        let call = generator.next()
-        var (key, value): ([UInt8], [UInt8]) = ([], [])
-        CallJSON.writeID(call, to: &key)
-        CallJSON.write(call, to: &value)
-        batch.append(
-          partition, offset: Offset(Int64(offset)),
-          timestampMs: call.occurredAt.microseconds / 1000, timestampType: .createTime, key: key,
-          value: value, headerBytes: [], headerCount: 0)
-      }
+      records.fill(batch, count: min(10_000, events - start))
       return batch
     }
   }

@@ -15,25 +15,13 @@ struct ArchiveFiller {
       try writer.open(
         LogName(topic: topic.name, life: 1), partition.partition, start: Offset(0))
     }
-    var generator = CallGenerator(seed: seed, count: count)
-    var next = [Int64](repeating: 0, count: partitions.count)
+    var records = CallRecords(seed: seed, count: count, partitions: partitions)
     var done = 0
     while done < count {
       let batch = RecordBatch(capacityBytes: 8 << 20)
-      for _ in 0..<min(20_000, count - done) {
-        let call = generator.next()
-        var key: [UInt8] = []
-        var value: [UInt8] = []
-        CallJSON.writeID(call, to: &key)
-        CallJSON.write(call, to: &value)
-        let number = Int(call.idHigh % 6)
-        batch.append(
-          partitions[number], offset: Offset(next[number]),
-          timestampMs: call.occurredAt.microseconds / 1000, timestampType: .createTime, key: key,
-          value: value, headerBytes: [], headerCount: 0)
-        next[number] += 1
-        done += 1
-      }
+      let part = min(20_000, count - done)
+      records.fill(batch, count: part)
+      done += part
       try writer.append(batch)
     }
     try writer.commit()

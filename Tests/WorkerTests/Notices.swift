@@ -3,39 +3,6 @@ import Synchronization
 import TestServers
 import Worker
 
-/// A worker on threads of this process, as `annals work` is one in a process of its own.
-final class TestWorker {
-  private let host: WorkerHost
-  private let stopFlag: StopFlag
-
-  init(_ host: WorkerHost, _ stopFlag: StopFlag) {
-    self.host = host
-    self.stopFlag = stopFlag
-    host.start()
-  }
-
-  deinit {
-    stopFlag.set()
-    _ = host.join()
-  }
-
-  /// Lets it finish its batch and leave.
-  /// - Throws: what stopped a projection before.
-  func stop() throws {
-    stopFlag.set()
-    if let failure = host.join().first { throw failure.error }
-  }
-
-  /// Waits until it has ended by itself.
-  /// - Throws: what stopped a projection.
-  func finish() throws {
-    if let failure = host.join().first { throw failure.error }
-  }
-
-  /// Those that stopped for good so far.
-  var failures: [WorkerHost.Failure] { host.failures }
-}
-
 /// What workers had to say, from any of their threads.
 final class Notices: Sendable {
   private let said = Mutex<[(projection: ProjectionNameText, notice: WorkerNotice)]>([])
