@@ -3,15 +3,17 @@ import Glibc
 import KafkaProtocol
 import RecordLog
 
-/// A node: the listener, the broker and the sync thread, wired together. Everything but the waiting
+/// A node: the listener, the broker and the sync threads, wired together. Everything but the waiting
 /// for the disk happens on the thread that calls `run`.
 package final class NodeServer {
+  private static let keptBytesMax: Int32 = 16 << 20
+
   private let configuration: NodeConfiguration
   private let note: (NodeEvent) -> Void
   private let waker: LoopWaker
   private let listener: Listener
   private let broker: Broker
-  private var syncThread: SyncThread?
+  private var syncThreads: SyncThreads?
   /// The round that is under way; empty where none is.
   private var syncing: [SyncWork] = []
   private var nextRetentionMs: Int64
@@ -59,15 +61,16 @@ package final class NodeServer {
   /// Serves until it is stopped.
   /// - Throws: where the disk failed: nothing more could be promised.
   package func run() throws(NodeError) {
+    Self.keepFreedMemory()
     let waker = waker
-    let thread: SyncThread
-    do throws(ListenerError) { thread = try SyncThread { waker.wake() } } catch {
+    let threads: SyncThreads
+    do throws(ListenerError) { threads = try SyncThreads { waker.wake() } } catch {
       throw .listen(error)
     }
-    syncThread = thread
+    syncThreads = threads
     note(NodeEvent(.info, "ready", [("address", address), ("folder", configuration.path)]))
     do throws(LogError) {
-      try serve(stopping: thread)
+      try serve(stopping: threads)
       try broker.close()
     } catch {
       note(NodeEvent(.error, "the disk failed", [("reason", "\(error)")]))
@@ -77,21 +80,28 @@ package final class NodeServer {
   }
 
   /// What is being synced when it ends is still answered; what is not gets no answer, and no promise.
-  private func serve(stopping thread: SyncThread) throws(LogError) {
+  private func serve(stopping threads: SyncThreads) throws(LogError) {
     defer { listener.finish() }
     do throws(LogError) { try listener.run(self) } catch {
-      thread.stop()
+      threads.stop()
       throw error
     }
-    thread.stop()
+    threads.stop()
     try takeOutcomes()
   }
 
   private func takeOutcomes() throws(LogError) {
-    guard !syncing.isEmpty, let outcomes = syncThread?.takeOutcomes() else { return }
+    guard !syncing.isEmpty, let outcomes = syncThreads?.takeOutcomes() else { return }
     let round = syncing
     syncing = []
     try broker.synced(round, outcomes, now: Self.now())
+  }
+
+  /// Has the process keep freed blocks of a request's or an answer's size, up to `keptBytesMax`: pages
+  /// that went back to the system come again zeroed, one fault each.
+  private static func keepFreedMemory() {
+    mallopt(M_MMAP_THRESHOLD, keptBytesMax)
+    mallopt(M_TRIM_THRESHOLD, keptBytesMax)
   }
 
   private static func now() -> NodeTime {
@@ -123,7 +133,7 @@ extension NodeServer: RequestHandler {
     // What arrives while a round is under way shares the next one.
     if syncing.isEmpty {
       syncing = try broker.takeSyncWork()
-      if !syncing.isEmpty { syncThread?.begin(syncing.map(\.ticket)) }
+      if !syncing.isEmpty { syncThreads?.begin(syncing.map(\.ticket)) }
     }
     return min(broker.nextDeadlineMs ?? .max, nextRetentionMs)
   }

@@ -36,7 +36,7 @@ extension Broker {
     for answer in waiting { self.answer(answer.token, answer.frame(hasFailed)) }
   }
 
-  /// What is to be fsynced now, for the sync thread; empty where nothing is. Take it at the end of
+  /// What is to be fsynced now, for the sync threads; empty where nothing is. Take it at the end of
   /// each turn of the loop while no sync is under way: what arrives meanwhile shares the next one.
   func takeSyncWork() throws(LogError) -> [SyncWork] {
     var work: [SyncWork] = []

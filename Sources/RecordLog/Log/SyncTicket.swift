@@ -1,6 +1,6 @@
 /// What has to be on the disk before a partition's records up to an offset may be seen.
 ///
-/// Made on the loop's thread, run on the sync thread, handed back to `PartitionLog.synced`.
+/// Made on the loop's thread, run on a sync thread, handed back to `PartitionLog.synced`.
 package struct SyncTicket: Sendable {
   /// One thing to do, in order.
   enum Step: Sendable {
