@@ -248,8 +248,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ReadModelTests",
     dependencies: [
-      "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
-      "Projections", "Replay", "Store", "TestServers", "Topics",
+      "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "Store", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(
     name: "CommandTests",

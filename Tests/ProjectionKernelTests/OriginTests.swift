@@ -85,7 +85,7 @@ struct OriginTests {
     let result = engine.step(
       Self.batch([
         (.changed(0), nil), (.changed(1), "orders#1/0/0"), (.changed(2), "orders#1/1/0"),
-        (.changed(3), "orders#1/0/3"), (.changed(4), "orders/0/3"), (.changed(5), "orders#1/0/01"),
+        (.changed(3), "orders#1/0/4"), (.changed(4), "orders/0/3"), (.changed(5), "orders#1/0/01"),
         (.changed(6), "orders#1/0/5/1"), (.changed(7), "orders#0/0/5"),
       ]))
     #expect(
