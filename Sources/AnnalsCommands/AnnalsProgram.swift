@@ -14,7 +14,8 @@ package enum AnnalsProgram {
     RebuildCommand.self, GenerationsCommand.self, DiffCommand.self, PromoteCommand.self,
     RollbackCommand.self, RetireCommand.self, DigestCommand.self, BisectCommand.self,
     CertifyCommand.self, CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self,
-    KeysRotateCommand.self, NodeCommand.self, UpCommand.self,
+    KeysRotateCommand.self, GoldenListCommand.self, GoldenReplayCommand.self,
+    GoldenRecordCommand.self, NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

@@ -89,12 +89,17 @@ enum SettingsCatalogue {
     doc:
       "The folder of the keys that sign; private parts are files that their owner alone may read.")
 
+  static let goldenFolder = SettingDescription(
+    "golden.folder", .text(placeholder: "DIR"),
+    doc: "The folder of the golden logs; without it `replay/golden` here or above the program, or"
+      + " `share/annals/golden` beside it.")
+
   /// By name; where the servers are comes first.
   static let all: [SettingDescription] =
     [
       CommonSettings.kafkaServers, CommonSettings.database, archiveBlock, archiveCommit,
       archiveFolder, archiveLevel, archiveSegment, batchAge, batchBytes, batchRecords,
-      brokerTimeout, keysFolder, CommonSettings.logLevel,
+      brokerTimeout, goldenFolder, keysFolder, CommonSettings.logLevel,
     ] + NodeSettings.all + [
       postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint, rebuildMemory,
       rebuildThreads, retryFor, statesMax, topicsPrefix,
