@@ -43,7 +43,8 @@ extension DrillReport {
         })
     }
     for command in commands {
-      text += "## Commands of \(command.from)\n\nExit \(command.exit), \(Self.span(command.took)).\n\n"
+      text +=
+        "## Commands of \(command.from)\n\nExit \(command.exit), \(Self.span(command.took)).\n\n"
       text += "~~~sh\n\(command.shell)\n~~~\n\n"
     }
     return text

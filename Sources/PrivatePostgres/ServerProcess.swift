@@ -11,10 +11,8 @@ package struct ServerProcess: Sendable {
   ///   - words: the program, looked for on the path, and its arguments.
   ///   - output: the file that its standard output is appended to; the log where it is nil.
   ///   - log: the file that its standard error is appended to.
-  ///   - folder: where it works; that of this process where it is nil.
   package static func start(
-    _ words: [String], output: String? = nil, log: String, environment: [String],
-    folder: String? = nil
+    _ words: [String], output: String? = nil, log: String, environment: [String]
   ) throws(PrivatePostgresError) -> ServerProcess {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -28,7 +26,6 @@ package struct ServerProcess: Sendable {
     } else {
       posix_spawn_file_actions_adddup2(&actions, 2, 1)
     }
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

@@ -125,7 +125,7 @@ final class DrillBroker {
 
   /// Makes the declared topics, with as many partitions as are declared, or as a source has.
   func makeTopics(
-    _ own: CommandContext, sources: [String: Int]
+    _ own: CommandContext, partitions: [String: Int]
   ) throws(CommandFailure) {
     guard kind != nil else { return }
     let registry = try own.registry()
@@ -133,7 +133,7 @@ final class DrillBroker {
     let timeout = own.brokerTimeout
     let admin = try Failures.kafka { () throws(KafkaError) in try KafkaAdmin(kafka) }
     for topic in registry.topics {
-      let count = max(Int(topic.declaration.partitions), sources[topic.folder] ?? 0)
+      let count = max(Int(topic.declaration.partitions), partitions[topic.folder] ?? 0)
       try Failures.kafka { () throws(KafkaError) in
         try admin.createTopic(
           TopicSpecification(

@@ -38,8 +38,9 @@ final class DrillChild {
     log = files + ".err"
     do throws(PrivatePostgresError) {
       process = try ServerProcess.start(
-        ["setpriv", "--pdeathsig", "KILL", "--"] + words, output: output, log: log,
-        environment: environment, folder: folder)
+        ["setpriv", "--pdeathsig", "KILL", "--", "env", "--chdir=\(folder)"] + words,
+        output: output, log: log,
+        environment: environment)
     } catch {
       throw CommandFailure(.unavailable, "\(name) does not start: \(error)", action: error.action)
     }

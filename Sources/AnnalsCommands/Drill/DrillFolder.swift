@@ -4,18 +4,26 @@ import PrivatePostgres
 
 /// The files of a sandbox beside its servers.
 struct DrillFolder {
-  private let folder: String
+  let path: String
 
-  init(_ folder: String) { self.folder = folder }
+  init(_ path: String) { self.path = path }
+
+  /// Where the folder of a run is made: `drill.folder`, else where temporary files go.
+  static func place(_ context: CommandContext, run: String) -> String {
+    let base =
+      context.settings.text(SettingsCatalogue.drillFolder.name)
+      ?? context.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    return "\(base)/annals-drill-\(run)"
+  }
 
   /// This program, as it runs now, whatever becomes of its file.
   let program = "/proc/\(getpid())/exe"
 
-  var binFolder: String { folder + "/bin" }
-  var runFolder: String { folder + "/run" }
-  var keysFolder: String { folder + "/keys" }
-  var logsFolder: String { folder + "/logs" }
-  var certificatesFolder: String { folder + "/certificates" }
+  var binFolder: String { path + "/bin" }
+  var runFolder: String { path + "/run" }
+  var keysFolder: String { path + "/keys" }
+  var logsFolder: String { path + "/logs" }
+  var certificatesFolder: String { path + "/certificates" }
 
   /// Makes the folders, and `annals` for whoever looks for it on the path.
   func prepare() throws(CommandFailure) {
@@ -27,18 +35,17 @@ struct DrillFolder {
 
   /// Writes a file into the folder, for its owner alone: a password may be in it.
   func write(_ text: String, to name: String) throws(CommandFailure) {
-    let path = folder + "/" + name
+    let path = self.path + "/" + name
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw refusal(path) }
     defer { close(descriptor) }
-    if let reason = FileSink(writingTo: descriptor).write(text) {
-      throw CommandFailure(.cannotWrite, "the file cannot be written: \(reason)", place: path)
-    }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw refusal(path) }
   }
 
   /// Removes a folder of the sandbox, or all of it.
   func remove(_ path: String) throws(CommandFailure) {
-    precondition(path.hasPrefix(folder), "\(path) is not in \(folder)")
+    precondition(path.hasPrefix(self.path), "\(path) is not in \(self.path)")
     do throws(PrivatePostgresError) { try FolderTree.remove(path) } catch {
       throw CommandFailure(.cannotWrite, "\(error)", place: path, action: "remove it")
     }

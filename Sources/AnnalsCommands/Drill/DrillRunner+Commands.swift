@@ -1,7 +1,9 @@
 import CommandKit
 import Drill
 import Drills
+import EventModel
 import JSONFields
+import ProjectionKernel
 
 extension DrillRunner {
   /// Rebuilds every read model, and notes at which rate.
@@ -11,7 +13,7 @@ extension DrillRunner {
       var words = ["rebuild", entry.declaration.name.text]
       if fromSource, let source { words += ["--archive", source.path] }
       let child = try sandbox.annals(words, clock)
-      display.live("\(entry.declaration.name) is built")
+      record.display.live("\(entry.declaration.name) is built")
       guard let built = Self.built(child.errors) else { continue }
       events += built.events
       if built.milliseconds > 0, built.events > 0 {
@@ -72,7 +74,7 @@ extension DrillRunner {
     return try runShell(shell, from: "docs/runbooks/\(name).md, \(section)", exit: 0)
   }
 
-  private static func text(_ fault: RunbookPage.Fault, _ page: String) -> String {
+  static func text(_ fault: RunbookPage.Fault, _ page: String) -> String {
     switch fault {
     case .missing(let section, let among):
       "docs/runbooks/\(page).md has no section \(section): it has "
@@ -97,7 +99,7 @@ extension DrillRunner {
       !child.isRunning
     }
     let status: Int? = if case .exit(let status) = child.ending { status } else { nil }
-    report.commands.append(
+    record.report.commands.append(
       .init(from: from, shell: shell, exit: status ?? -1, took: clock.elapsed - began))
     guard status == exit else {
       throw CommandFailure(

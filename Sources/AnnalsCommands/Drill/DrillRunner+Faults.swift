@@ -70,7 +70,8 @@ extension DrillRunner {
       let base = try progress()
       workers[name]?.child = try sandbox.startAnnals("worker \(name)", worker.words)
       longest = max(longest, try awaitRecovery(since: fault, base: base))
-      display.live("killed \(number) of \(times) times, at work again after \(longest) ms at most")
+      record.display.live(
+        "killed \(number) of \(times) times, at work again after \(longest) ms at most")
     }
     return "\(times) times, at work again after \(longest) ms at most"
   }

@@ -5,7 +5,9 @@ import EventModel
 import Glibc
 import KafkaWire
 import PostgresWire
+import ProjectionKernel
 import Store
+import Worker
 
 extension DrillRunner {
   /// Does one step of the file.
@@ -105,7 +107,7 @@ extension DrillRunner {
         self.awaitsRecovery = false
         self.recoveries.append((self.clock.elapsed - began) / 1000)
       }
-      self.display.live("\(Grouped.text(now)) of \(Grouped.text(goal)) offsets applied")
+      self.record.display.live("\(Grouped.text(now)) of \(Grouped.text(goal)) offsets applied")
       return now >= goal
     }
     let took = clock.elapsed - began

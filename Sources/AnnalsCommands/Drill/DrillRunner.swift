@@ -1,6 +1,8 @@
 import CommandKit
 import Drill
 import PostgresWire
+import ProjectionKernel
+import Replay
 import Store
 import Worker
 
@@ -15,9 +17,9 @@ final class DrillRunner {
   let drill: Drill
   let sandbox: DrillSandbox
   let source: DrillSource?
-  let display: DrillDisplay
-  var report: DrillReport
-  var clock: DrillClock
+  /// The golden log that the source is; nil where it is none.
+  let golden: GoldenLog?
+  let record: DrillRecorder
   var workers: [String: Worker] = [:]
   /// Time from each fault to the first progress behind it, in milliseconds.
   var recoveries: [Int64] = []
@@ -27,75 +29,48 @@ final class DrillRunner {
   var awaitsRecovery = false
   private var connection: PostgresConnection?
 
+  var clock: DrillClock { record.clock }
+
   init(
-    _ drill: Drill, _ sandbox: DrillSandbox, source: DrillSource?, report: DrillReport,
-    clock: DrillClock, display: DrillDisplay
+    _ drill: Drill, _ sandbox: DrillSandbox, source: DrillSource?, golden: GoldenLog?,
+    _ record: DrillRecorder
   ) {
     self.drill = drill
     self.sandbox = sandbox
     self.source = source
-    self.report = report
-    self.clock = clock
-    self.display = display
+    self.golden = golden
+    self.record = record
   }
 
   /// Does everything, and says in the report what came of it.
   /// - Throws: only where somebody stopped it.
   func run() throws(CommandFailure) {
-    let prepared = try step("start the servers", within: .seconds(120)) {
+    let prepared = try record.step("start the servers", within: .seconds(120)) {
       () throws(CommandFailure) in
-      try self.sandbox.start(self.clock)
-      if self.drill.isPrepared, let source = self.source, self.drill.hasBroker {
-        try self.sandbox.broker.widen(source.partitionCounts, self.sandbox.own)
-      }
+      try self.sandbox.start(self.clock, partitions: self.source?.partitionCounts ?? [:])
       return self.sandbox.broker.text + (self.drill.isPrepared ? ", topics, tables" : "")
     }
     guard prepared else { return }
     for one in drill.steps {
-      let isDone = try step(one.title, within: one.within) { () throws(CommandFailure) in
+      let isDone = try record.step(one.title, within: one.within) { () throws(CommandFailure) in
         try self.carryOut(one)
       }
       guard isDone else { return }
     }
     if !recoveries.isEmpty {
-      report.measures.append(.init("recovery", recoveries.max() ?? 0, "ms"))
-      report.measures.append(.init("recoveries", Int64(recoveries.count), "faults"))
+      record.report.measures.append(.init("recovery", recoveries.max() ?? 0, "ms"))
+      record.report.measures.append(.init("recoveries", Int64(recoveries.count), "faults"))
     }
-    try DrillChecks(self).run()
-    if let rate = rates.min() { report.measures.append(.init("rate", rate, "events/s")) }
-  }
-
-  /// Does one thing, shows it, and notes what came of it.
-  /// - Returns: whether it went well.
-  func step(
-    _ title: String, within: Duration, _ body: () throws(CommandFailure) -> String
-  ) throws(CommandFailure) -> Bool {
-    let start = clock.elapsed
-    clock.begin(title, within: within)
-    display.begin(title)
-    var note = ""
-    var failure: String?
-    do throws(CommandFailure) {
-      note = try body()
-    } catch {
-      if clock.stop.isSet { throw error }
-      failure = error.what + (error.place.map { " (\($0))" } ?? "")
-    }
-    let step = DrillReport.Step(
-      title: title, startedAfter: start, took: clock.elapsed - start, note: note,
-      failure: failure)
-    report.steps.append(step)
-    display.end(step)
-    return failure == nil
+    try DrillExpectations(self).run()
+    if let rate = rates.min() { record.report.measures.append(.init("rate", rate, "events/s")) }
   }
 
   /// Offsets that the read models account for.
   func progress() throws(CommandFailure) -> Int64 {
-    let open = try connection ?? sandbox.connect()
+    let open: PostgresConnection
+    if let connection { open = connection } else { open = try sandbox.connect() }
     connection = open
-    do throws(StoreError) {
-      return try DrillStore(open).progress()
-    } catch {
+    do throws(StoreError) { return try DrillStore(open).progress() } catch {
       // The next look is by another session: this one may be what a fault ended.
       connection = nil
       throw Failures.failure(error)
@@ -113,5 +88,13 @@ final class DrillRunner {
         "worker \(name) ended by itself: \(worker.child.ending?.text ?? ""): "
           + worker.child.lastWords)
     }
+  }
+}
+
+extension DrillRunner {
+  /// What was recorded with the golden log for a read model's version; nil where nothing was.
+  func golden(_ entry: ProjectionEntry) throws(CommandFailure) -> Certificate? {
+    guard let golden else { throw CommandFailure(.bug, "no golden log") }
+    return try GoldenReplay.recorded(golden, entry)
   }
 }

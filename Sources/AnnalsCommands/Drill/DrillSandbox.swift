@@ -22,15 +22,13 @@ final class DrillSandbox {
   let run: String
   let drill: Drill
   let folder: UpFolder
-  let files: DrillFolder
+  var files: DrillFolder { processes.files }
   let log: UpLog
   let broker: DrillBroker
-  /// The processes that live, the newest last.
-  private(set) var children: [DrillChild] = []
+  private let processes: DrillProcesses
   private let context: CommandContext
   private var postgres: UpPostgres?
   private var clusterCount = 0
-  private var childCount = 0
 
   init(
     _ context: CommandContext, _ drill: Drill, run: String, broker: Broker, log: UpLog
@@ -39,24 +37,22 @@ final class DrillSandbox {
     self.drill = drill
     self.run = run
     self.log = log
-    let base =
-      context.settings.text(SettingsCatalogue.drillFolder.name)
-      ?? context.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    folder = try UpFolder(path: "\(base)/annals-drill-\(run)")
-    files = DrillFolder(folder.path)
-    try files.prepare()
+    folder = try UpFolder(path: DrillFolder.place(context, run: run))
+    processes = DrillProcesses(DrillFolder(folder.path))
+    try processes.files.prepare()
     self.broker = DrillBroker(
       context, kind: drill.hasBroker ? broker : nil, prefix: drill.hasBroker ? "drill-\(run)." : "")
   }
 
   /// Starts the servers; with a drill that wants it so, topics and tables are there in the end.
-  func start(_ clock: DrillClock) throws(CommandFailure) {
+  /// - Parameter partitions: how many each topic has at least, by its declared name.
+  func start(_ clock: DrillClock, partitions: [String: Int]) throws(CommandFailure) {
     try startPostgres(clock)
     try broker.start(self, clock)
     try files.write(broker.properties, to: "annals.properties")
     _ = try annals(["keys", "new", "drill.sandbox"], clock)
     guard drill.isPrepared else { return }
-    try broker.makeTopics(own, sources: [:])
+    try broker.makeTopics(own, partitions: partitions)
     _ = try annals(["migrate"], clock)
   }
 
@@ -135,42 +131,26 @@ final class DrillSandbox {
 
   /// Starts a process.
   func start(_ name: String, _ words: [String]) throws(CommandFailure) -> DrillChild {
-    childCount += 1
-    let child = try DrillChild(
-      name, words, environment: environment, folder: folder.path,
-      files: "\(files.logsFolder)/\(childCount)-\(name.replacing(" ", with: "-"))")
-    children.append(child)
-    return child
+    try processes.start(name, words, environment: environment)
   }
 
   /// Forgets a process that has ended.
-  func forget(_ child: DrillChild) { children.removeAll { $0 === child } }
+  func forget(_ child: DrillChild) { processes.forget(child) }
 
   /// Runs this program to its end, which must be a success.
-  /// - Parameter within: how else it may end, besides well.
+  /// - Parameter other: how else it may end.
   @discardableResult
   func annals(
     _ words: [String], _ clock: DrillClock, orExit other: [Int] = []
   ) throws(CommandFailure) -> DrillChild {
-    let child = try startAnnals("annals " + words.prefix(2).joined(separator: " "), words)
-    return try finish(child, clock, exits: [0] + other)
+    try processes.annals(words, environment: environment, clock, orExit: other)
   }
 
   /// Waits for the end of a process, which must be one of those.
   func finish(
     _ child: DrillChild, _ clock: DrillClock, exits: [Int]
   ) throws(CommandFailure) -> DrillChild {
-    defer {
-      child.end()
-      forget(child)
-    }
-    try clock.wait(for: child.name) { () throws(CommandFailure) in !child.isRunning }
-    guard let ending = child.ending, exits.contains(where: { .exit($0) == ending }) else {
-      throw CommandFailure(
-        .checkFailed,
-        "\(child.name): \(child.ending?.text ?? "no end"): \(child.lastWords)")
-    }
-    return child
+    try processes.finish(child, clock, exits: exits)
   }
 
   /// Ends everything and removes the folder.
@@ -181,8 +161,7 @@ final class DrillSandbox {
     func trying(_ body: () throws(CommandFailure) -> Void) {
       do throws(CommandFailure) { try body() } catch { failures.append(error) }
     }
-    for child in children.reversed() { child.end() }
-    children = []
+    processes.end()
     trying { () throws(CommandFailure) in try broker.stop() }
     if let postgres { trying { () throws(CommandFailure) in try postgres.stop() } }
     if !keeps { trying { () throws(CommandFailure) in try files.remove(folder.path) } }

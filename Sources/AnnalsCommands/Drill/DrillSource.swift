@@ -1,6 +1,7 @@
 import Archive
 import CommandKit
 import Drill
+import EventCodec
 import EventModel
 
 /// The records of a drill's source, which go into the sandbox's topics piece by piece.
@@ -67,7 +68,8 @@ final class DrillSource {
       }
       try send(partition, cursor, sender)
       guard sender.failed == 0 else {
-        throw CommandFailure(.unavailable, "\(sender.failed) records were not delivered to \(topic)")
+        throw CommandFailure(
+          .unavailable, "\(sender.failed) records were not delivered to \(topic)")
       }
       sent += sender.sent
       parts[index].next = to
