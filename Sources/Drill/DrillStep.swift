@@ -1,3 +1,5 @@
+import CommandKit
+
 /// One thing that a drill does.
 package struct DrillStep: Equatable, Sendable {
   /// How much of the source, or of the work, is meant.
@@ -90,7 +92,7 @@ package struct DrillStep: Equatable, Sendable {
       fromSource ? "rebuild from the source alone" : "rebuild every read model"
     case .await(.rest): "wait until everything is applied"
     case .await(let amount): "wait until \(text(amount)) is applied"
-    case .wait(let duration): "wait \(duration)"
+    case .wait(let duration): "wait \(DurationText.render(duration))"
     case .certify: "certify every read model"
     case .runbook(let section): "follow the runbook: \(section)"
     case .run(let shell, _): "run \(shell.split(separator: "\n").first ?? "")"

@@ -123,7 +123,7 @@ extension DrillRunner {
     let answers = (clock.elapsed - fault) / 1000
     guard !workers.isEmpty else { return "it answers after \(answers) ms" }
     guard before < (try total()) else {
-      awaitsRecovery = true
+      openFault = fault
       return "it answers after \(answers) ms; nothing was left to apply"
     }
     let took = try awaitRecovery(since: fault, base: before)

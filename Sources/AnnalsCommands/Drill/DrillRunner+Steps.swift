@@ -103,9 +103,9 @@ extension DrillRunner {
     try clock.wait(for: "\(now) of \(goal) offsets are applied") { () throws(CommandFailure) in
       try self.checkWorkers()
       now = try self.progress()
-      if self.awaitsRecovery, now > before {
-        self.awaitsRecovery = false
-        self.recoveries.append((self.clock.elapsed - began) / 1000)
+      if let fault = self.openFault, now > before {
+        self.openFault = nil
+        self.recoveries.append((self.clock.elapsed - fault) / 1000)
       }
       self.record.display.live("\(Grouped.text(now)) of \(Grouped.text(goal)) offsets applied")
       return now >= goal

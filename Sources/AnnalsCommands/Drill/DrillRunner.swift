@@ -25,8 +25,9 @@ final class DrillRunner {
   var recoveries: [Int64] = []
   /// Events a second, of whatever was measured.
   var rates: [Int64] = []
-  /// A fault after which there was nothing left to apply: the next wait measures from its start.
-  var awaitsRecovery = false
+  /// When there was a fault after which nothing was left to apply: the next progress is measured from
+  /// then.
+  var openFault: Int64?
   private var connection: PostgresConnection?
 
   var clock: DrillClock { record.clock }

@@ -47,9 +47,9 @@ final class DrillSandbox {
   /// Starts the servers; with a drill that wants it so, topics and tables are there in the end.
   /// - Parameter partitions: how many each topic has at least, by its declared name.
   func start(_ clock: DrillClock, partitions: [String: Int]) throws(CommandFailure) {
+    try files.write(broker.properties, to: "annals.properties")
     try startPostgres(clock)
     try broker.start(self, clock)
-    try files.write(broker.properties, to: "annals.properties")
     _ = try annals(["keys", "new", "drill.sandbox"], clock)
     guard drill.isPrepared else { return }
     try broker.makeTopics(own, partitions: partitions)
