@@ -54,6 +54,17 @@ enum SettingsCatalogue {
     "progress.every", .duration(.milliseconds(100) ... .seconds(3600)), default: "5s",
     doc: "How often `work` logs how far it is, where no terminal shows it.")
 
+  static let pastCount = SettingDescription(
+    "past.count.max", .integer(1...10_000), default: "8", unit: "states",
+    doc:
+      "Past states that are kept at the most, of all read models together; the one that was asked"
+      + " for least recently goes first.")
+
+  static let pastBytes = SettingDescription(
+    "past.bytes.max", .bytes(0...(1 << 50)), default: "1GiB",
+    doc:
+      "Bytes that they may take in the database together; the one that is read may pass it alone.")
+
   static let rebuildCheckpoint = SettingDescription(
     "rebuild.checkpoint", .duration(.milliseconds(10) ... .seconds(86_400)), default: "5m",
     doc: "How often `rebuild` writes what it folded: how much work is done again after a crash.")
@@ -118,7 +129,8 @@ enum SettingsCatalogue {
       brokerTimeout, drillBrokerStart, drillBrokerStop, drillFolder, drillReports,
       goldenFolder, keysFolder, CommonSettings.logLevel,
     ] + NodeSettings.all + [
-      postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint, rebuildMemory,
+      pastBytes, pastCount, postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint,
+      rebuildMemory,
       rebuildThreads, retryFor, statesMax, topicsPrefix,
       replicationMax,
     ]
