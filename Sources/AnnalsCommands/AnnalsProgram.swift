@@ -11,6 +11,7 @@ package enum AnnalsProgram {
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
     AdoptCommand.self, ArchiveRunCommand.self, ArchiveListCommand.self, ArchiveVerifyCommand.self,
     ArchiveExportCommand.self, ArchiveRestoreCommand.self, ArchivePruneCommand.self,
+    ArchiveOperatorsCommand.self,
     RebuildCommand.self, GenerationsCommand.self, DiffCommand.self, PromoteCommand.self,
     RollbackCommand.self, RetireCommand.self, DigestCommand.self, BisectCommand.self,
     CertifyCommand.self, CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self,

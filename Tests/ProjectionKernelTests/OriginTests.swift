@@ -67,6 +67,18 @@ struct OriginTests {
         == ["9/0 1", "\(original.number)/3 2"].sorted())
   }
 
+  @Test func aLogThatWasRestoredWholeIsTheLogThatItWas() {
+    let own = LogID(of: LogName(topic: TopicName("orders"), life: 1))
+    let engine = Self.engine(OrderFold.entry, log: own)
+    let result = engine.step(
+      Self.batch([
+        (.changed(0, key: "a", label: "x"), "orders#1/0/0"),
+        (.changed(1, key: "a", label: "y"), "orders#1/0/1"),
+      ]))
+    #expect(result.count(.applied) == 2)
+    #expect(Self.rows(result, "log").map { $0[2] } == ["0", "1"])
+  }
+
   @Test func aRecordRestoredIntoItsOwnPartitionIsItsDuplicate() {
     let own = LogID(of: LogName(topic: TopicName("orders"), life: 1))
     let engine = Self.engine(OrderTally.entry, log: own)

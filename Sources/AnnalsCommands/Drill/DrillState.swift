@@ -16,13 +16,13 @@ enum DrillState {
     }
     var version: Int?
     var generation: Int?
-    var parts: [String] = []
+    var cut = ""
     for line in prose.split(separator: "\n") {
       if let match = line.firstMatch(of: /version (\d+), generation (\d+)/) {
         version = Int(match.1)
         generation = Int(match.2)
-      } else if let match = line.wholeMatch(of: /\s+(\S+) next (\d+)/) {
-        parts.append("\(match.1)=\(match.2)")
+      } else if line.hasPrefix("cut: ") {
+        cut = String(line.dropFirst("cut: ".count))
       }
     }
     let document: JSONDocument
@@ -34,6 +34,6 @@ enum DrillState {
     else { throw CommandFailure(.bug, "annals digest \(projection) answers \(last)") }
     return DrillReport.State(
       projection: projection, version: version ?? 0, generation: generation ?? 0, rows: rows,
-      digest: digest, cut: parts.joined(separator: ","))
+      digest: digest, cut: cut)
   }
 }

@@ -10,9 +10,11 @@ enum GoldenFolder {
   /// - Throws: `misconfigured` where there is none.
   static func path(_ context: CommandContext) throws(CommandFailure) -> String {
     if let named = context.settings.text(SettingsCatalogue.goldenFolder.name) { return named }
-    let places = ["replay/golden"] + parents(of: program()).flatMap {
-      ["\($0)/replay/golden", "\($0)/share/annals/golden"]
-    }
+    let places =
+      ["replay/golden"]
+      + parents(of: program()).flatMap {
+        ["\($0)/replay/golden", "\($0)/share/annals/golden"]
+      }
     if let found = places.first(where: HostProcess.exists) { return found }
     throw CommandFailure(
       .misconfigured, "no golden logs are found here or beside the program",

@@ -62,6 +62,8 @@ struct OriginReader {
       return .unclear(
         "it was restored from partition \(position.partition) into another partition of its log")
     }
+    // A topic that was made anew and restored from its first offset on is the log that it was.
+    if position.offset.number == record.offset { return .here }
     guard position.offset.number < record.offset else {
       return .unclear("it was restored from offset \(position.offset), which is not before it")
     }

@@ -1,5 +1,6 @@
 package import Archive
 package import EventModel
+import ProjectionKernel
 
 /// A recorded log with what each version of each projection makes of it.
 ///
@@ -10,6 +11,8 @@ package struct GoldenLog: Sendable {
   package let name: String
   package let path: String
   package let archive: ArchiveReader
+  /// What operators had decided in the end.
+  package let operators: OperatorHistory
 
   /// Opens the folder; reads the archive's manifests alone.
   package init(path: String) throws(ArchiveError) {
@@ -18,6 +21,7 @@ package struct GoldenLog: Sendable {
     self.path = String(path)
     name = path.split(separator: "/").last.map(String.init) ?? ""
     archive = try ArchiveReader(path: path + "/archive")
+    operators = try OperatorHistory(archive: path + "/archive")
   }
 
   /// What the file of a projection's version is called, below the folder.
@@ -30,7 +34,10 @@ package struct GoldenLog: Sendable {
   package func replay(
     _ target: RebuildTarget, code: Certificate.Code
   ) throws(DigestError) -> Certificate {
-    let (state, events) = try MemoryReplay(target, archive).run(discarded: [])
-    return Certificate(code: code, events: events, operators: OperatorInputs([]), state: state)
+    let projection = target.entry.declaration.name
+    let (state, events) = try MemoryReplay(target, archive).run(
+      discarded: operators.discarded(of: projection), retried: operators.retried(of: projection))
+    return Certificate(
+      code: code, events: events, operators: operators.inputs(of: projection), state: state)
   }
 }

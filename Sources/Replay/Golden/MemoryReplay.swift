@@ -1,6 +1,6 @@
 package import Archive
 package import EventModel
-import ProjectionKernel
+package import ProjectionKernel
 
 /// Folds all that an archive holds of a projection's topics in memory, without a database: for logs
 /// that are small.
@@ -20,9 +20,11 @@ package struct MemoryReplay {
   }
 
   /// The state at the archive's end, and the events that it was made of.
-  /// - Parameter discarded: records that operators gave up.
+  /// - Parameters:
+  ///   - discarded: records that operators gave up.
+  ///   - retried: what records became that were judged anew.
   package func run(
-    discarded: Set<Position>
+    discarded: Set<Position>, retried: RetryVerdicts
   ) throws(DigestError) -> (state: StateTree, events: [EventRange]) {
     let sources = HistorySources(kafka: nil, archive: archive, timeout: .seconds(1))
     let extents: [HistoryExtent]
@@ -31,6 +33,7 @@ package struct MemoryReplay {
     }
     let engine = BatchEngine(target.entry, registry: target.registry)
     engine.obey(discarded: discarded)
+    engine.obey(retried: retried)
     engine.beginEmpty()
     var parts: [StateCut.Part] = []
     for extent in extents {

@@ -264,8 +264,12 @@ package final class Rebuild {
       try DiscardStore(connection).positions(
         of: generation.projection, upTo: past?.operatorEntry ?? .max)
     }
+    let retried = try Self.stored { () throws(StoreError) in
+      try RetryStore(connection).verdicts(of: generation.projection)
+    }
     for lane in lanes {
       lane.engine.obey(discarded: discarded)
+      lane.engine.obey(retried: retried)
       if plan.eventsBefore == 0 { lane.engine.beginEmpty() }
       for part in lane.parts {
         let lease = try Self.stored { () throws(StoreError) in
