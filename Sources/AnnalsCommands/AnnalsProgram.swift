@@ -16,7 +16,8 @@ package enum AnnalsProgram {
     RollbackCommand.self, RetireCommand.self, DigestCommand.self, BisectCommand.self,
     CertifyCommand.self, CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self,
     KeysRotateCommand.self, GoldenListCommand.self, GoldenReplayCommand.self,
-    GoldenRecordCommand.self, NodeCommand.self, UpCommand.self,
+    GoldenRecordCommand.self, DrillListCommand.self, DrillPlanCommand.self,
+    DrillRunCommand.self, DrillHistoryCommand.self, NodeCommand.self, UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

@@ -42,13 +42,14 @@ struct OperatorFileTests {
   @Test("one process appends at a time")
   func owner() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "annals-op-\(UUID())").path
-    defer { do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record(error) } }
+    defer {
+      do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record(error) }
+    }
     try ArchiveWriter(path: folder).close()
     let first = try OperatorWriter(path: folder)
     #expect(throws: ArchiveError.self) { try OperatorWriter(path: folder) }
     try first.append(["one"])
     #expect(try ArchivedOperators(path: folder).texts == ["one"])
-  }
   }
 
   @Test("every flipped byte is found in its file, and nothing is appended behind it")

@@ -29,7 +29,7 @@ struct GoldenReplay {
     let found = try Failures.digest { () throws(DigestError) in
       try log.replay(target, code: code)
     }
-    let recorded = try recorded(log, entry)
+    let recorded = try Self.recorded(log, entry)
     return Finding(
       log: log, recorded: recorded, found: found,
       verdict: GoldenVerdict(recorded: recorded, found: found))
@@ -50,7 +50,8 @@ struct GoldenReplay {
     return table
   }
 
-  private func recorded(
+  /// What was written down for this program's version; nil where nothing was.
+  static func recorded(
     _ log: GoldenLog, _ entry: ProjectionEntry
   ) throws(CommandFailure) -> Certificate? {
     let declaration = entry.declaration

@@ -97,7 +97,7 @@ enum RebuildCommand: AnnalsCommand {
     }
   }
 
-  private static func settings(_ context: CommandContext) -> RebuildSettings {
+  static func settings(_ context: CommandContext) -> RebuildSettings {
     var settings = RebuildSettings()
     let given = context.settings
     if let threads = given.integer(SettingsCatalogue.rebuildThreads.name) {
@@ -131,7 +131,7 @@ enum RebuildCommand: AnnalsCommand {
     do { return try body() } catch { throw failure(error) }
   }
 
-  private static func failure(_ error: RebuildError) -> CommandFailure {
+  static func failure(_ error: RebuildError) -> CommandFailure {
     switch error {
     case .history(.kafka(let error)): Failures.failure(error)
     case .history(.archive(let error)): HistoryPlace.failure(error)
@@ -150,6 +150,8 @@ enum RebuildCommand: AnnalsCommand {
           + " (--accept-loss)")
     case .unfinished:
       CommandFailure(.misconfigured, "\(error)", action: "begin from the start with --anew")
+    case .noCut: CommandFailure(.usage, "\(error)", action: "name a cut that an answer named")
+    case .cancelled: CommandFailure(.retryLater, "\(error)", action: "ask again")
     }
   }
 }

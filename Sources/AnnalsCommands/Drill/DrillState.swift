@@ -1,0 +1,39 @@
+import CommandKit
+import Drill
+import JSONFields
+
+/// Digests as `annals digest` says them.
+enum DrillState {
+  /// Reads the answer of `annals digest ... --output ndjson`.
+  /// - Parameters:
+  ///   - answer: its standard output, whose last line is about the whole.
+  ///   - prose: its standard error, which names generation and cut.
+  static func read(
+    _ projection: String, answer: String, prose: String
+  ) throws(CommandFailure) -> DrillReport.State {
+    guard let last = answer.split(separator: "\n").last else {
+      throw CommandFailure(.bug, "annals digest \(projection) answers nothing")
+    }
+    var version: Int?
+    var generation: Int?
+    var cut = ""
+    for line in prose.split(separator: "\n") {
+      if let match = line.firstMatch(of: /version (\d+), generation (\d+)/) {
+        version = Int(match.1)
+        generation = Int(match.2)
+      } else if line.hasPrefix("cut: ") {
+        cut = String(line.dropFirst("cut: ".count))
+      }
+    }
+    let document: JSONDocument
+    do throws(JSONFault) { document = try JSONDocument(String(last)) } catch {
+      throw CommandFailure(.bug, "annals digest \(projection) answers \(last): \(error)")
+    }
+    defer { withExtendedLifetime(document) {} }
+    guard let digest = document.root["sha256"]?.string, let rows = document.root["rows"]?.integer
+    else { throw CommandFailure(.bug, "annals digest \(projection) answers \(last)") }
+    return DrillReport.State(
+      projection: projection, version: version ?? 0, generation: generation ?? 0, rows: rows,
+      digest: digest, cut: cut)
+  }
+}
