@@ -131,6 +131,7 @@ extension DrillRunner {
   }
 
   func lose(_ losses: [DrillStep.Loss]) throws(CommandFailure) -> String {
+    lostAt = clock.elapsed
     for (name, worker) in workers.sorted(by: { $0.key < $1.key }) {
       worker.child.end()
       sandbox.forget(worker.child)

@@ -28,6 +28,9 @@ final class DrillRunner {
   /// When there was a fault after which nothing was left to apply: the next progress is measured from
   /// then.
   var openFault: Int64?
+  /// When servers were lost, and when the runbook's last commands behind that had ended.
+  var lostAt: Int64?
+  var recoveredAt: Int64?
   private var connection: PostgresConnection?
 
   var clock: DrillClock { record.clock }
@@ -58,6 +61,7 @@ final class DrillRunner {
       }
       guard isDone else { return }
     }
+    if let lostAt, let recoveredAt { recoveries.append((recoveredAt - lostAt) / 1000) }
     if !recoveries.isEmpty {
       record.report.measures.append(.init("recovery", recoveries.max() ?? 0, "ms"))
       record.report.measures.append(.init("recoveries", Int64(recoveries.count), "faults"))

@@ -40,6 +40,8 @@ final class DrillSandbox {
     folder = try UpFolder(path: DrillFolder.place(context, run: run))
     processes = DrillProcesses(DrillFolder(folder.path))
     try processes.files.prepare()
+    try processes.files.link(
+      "annals-next", to: context.settings.text(SettingsCatalogue.drillProgramNext.name))
     self.broker = DrillBroker(
       context, kind: drill.hasBroker ? broker : nil, prefix: drill.hasBroker ? "drill-\(run)." : "")
   }
