@@ -265,7 +265,7 @@ let tests: [Target] = [
       "TestKit", "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
-    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],
+    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "Drill", "TestKit"],
     swiftSettings: strict),
 ]
 
