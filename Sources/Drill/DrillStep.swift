@@ -53,6 +53,11 @@ package struct DrillStep: Equatable, Sendable {
   package struct Setting: Equatable, Sendable {
     package let name: String
     package let value: String
+
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What a worker is called where none is named.

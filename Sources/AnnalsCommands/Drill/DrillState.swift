@@ -36,4 +36,11 @@ enum DrillState {
       projection: projection, version: version ?? 0, generation: generation ?? 0, rows: rows,
       digest: digest, cut: cut)
   }
+
+  /// What `annals bisect ... --output ndjson` says of the first row, and which events are behind it.
+  static func firstDifference(_ child: DrillChild) -> String {
+    let rows = child.answer.split(separator: "\n").prefix(4).joined(separator: " ")
+    let events = child.errors.split(separator: "\n").first { $0.hasPrefix("the events") }
+    return "; the first row that differs: \(rows)" + (events.map { "; \($0)" } ?? "")
+  }
 }
