@@ -56,7 +56,7 @@ struct DrillCommandTests {
       #expect(try binary.run("topics", "apply", "--execute").status == 0)
       _ = try binary.run("migrate")
       let events = (0..<40).map { number in
-        #"{"event_id": "e-\#(number)", "tenant": "t\#(number % 3)", "action": "training.enabled", "#
+        #"{"event_id": "6a0e7f9c-0000-4000-8000-0000000000\#(10 + number)", "tenant": "t\#(number % 3)", "action": "training.enabled", "#
           + #""user": "u\#(number)", "timestamp": \#(1_700_000_000 + number), "#
           + #""details": {"reason": "r"}}"# + "\n"
       }
@@ -74,7 +74,9 @@ struct DrillCommandTests {
       #expect(failed.status == 1, "\(failed.error)")
       let cause = try drills.cause()
       #expect(
-        cause.contains("live digest of training_mode") && cause.contains("mallory"), "\(cause)")
+        cause.contains("live digest of training_mode")
+          && cause.contains("the first row that differs: interval (differs) key=t1 ")
+          && cause.contains("the events behind it"), "\(cause)")
 
       let history = try binary.run("drill", "history", "--output", "ndjson")
       let lines = history.output.split(separator: "\n")
