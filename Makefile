@@ -34,10 +34,10 @@ fresh: ## make demo and make test in a new Debian root, without Java (as root)
 	@scripts/fresh
 
 format: ## lay the source out as the house does
-	@swift format -i -r Package.swift Sources Tests $(wildcard topics projections Plugins bench)
+	@swift format -i -r Package.swift Sources Tests $(wildcard topics projections replay Plugins bench)
 
 lint: ## refuse source that is laid out otherwise
-	@swift format lint --strict -r Package.swift Sources Tests $(wildcard topics projections Plugins bench)
+	@swift format lint --strict -r Package.swift Sources Tests $(wildcard topics projections replay Plugins bench)
 
 install: ## install what is missing, or print the one command that does
 	@scripts/install

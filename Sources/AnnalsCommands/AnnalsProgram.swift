@@ -17,7 +17,8 @@ package enum AnnalsProgram {
     CertifyCommand.self, CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self,
     KeysRotateCommand.self, GoldenListCommand.self, GoldenReplayCommand.self,
     GoldenRecordCommand.self, DrillListCommand.self, DrillPlanCommand.self,
-    DrillRunCommand.self, DrillHistoryCommand.self, NodeCommand.self, UpCommand.self,
+    DrillRunCommand.self, DrillHistoryCommand.self, DrillVerifyCommand.self, NodeCommand.self,
+    UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

@@ -17,7 +17,7 @@ struct GoldenCommandTests {
   }
 
   /// Writes what would have been recorded of other rows, by other code or the same.
-  private static func forge(_ file: URL, sameCode: Bool) throws {
+  static func forge(_ file: URL, sameCode: Bool) throws {
     var text = try String(contentsOf: file, encoding: .utf8)
     let other = String(repeating: "0", count: 64)
     if !sameCode {

@@ -33,10 +33,7 @@ enum CertifyCommand: AnnalsCommand {
       OptionDescription(
         "verify", .text(placeholder: "FILE"),
         doc: "Checks that certificate; no server is asked."),
-      OptionDescription(
-        "key", .text(placeholder: "KEY|FILE"), repeats: true,
-        doc: "A public key, or the file of one, that may have signed; those of the folder of keys"
-          + " where none is given."),
+      CertificateCheck.key,
       DigestRun.workers, .output,
     ],
     settings: [

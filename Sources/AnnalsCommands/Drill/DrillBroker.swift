@@ -40,7 +40,9 @@ final class DrillBroker {
   /// What processes need to know of an external Kafka, as a properties file.
   var properties: String {
     guard isKafka else { return "" }
+    let cap = context.settings.text(SettingsCatalogue.replicationMax.name)
     return context.settings.kafka.map { "kafka.\($0.name)=\($0.value)\n" }.joined()
+      + (cap.map { "\(SettingsCatalogue.replicationMax.name)=\($0)\n" } ?? "")
   }
 
   /// Starts it, or sees that it is there.

@@ -62,7 +62,7 @@ struct DrillDeployment {
   /// Ends what is left and removes the folder.
   func stop(keeps: Bool) throws(CommandFailure) {
     processes.end()
-    if !keeps { try processes.files.remove(folder.path) }
+    if keeps { try processes.files.keep() } else { try processes.files.remove(folder.path) }
   }
 
   private func compare(_ name: String) throws(CommandFailure) -> String {
@@ -77,8 +77,20 @@ struct DrillDeployment {
     let rebuilt = try DrillState.read(name, answer: again.answer, prose: again.errors)
     record.check(
       "live digest of \(name)", expected: "\(rebuilt.digest), as computed again",
-      actual: live.digest, holds: live.digest == rebuilt.digest)
+      actual: live.digest + (live.digest == rebuilt.digest ? "" : try difference(name)),
+      holds: live.digest == rebuilt.digest)
     return "\(Grouped.text(live.rows)) rows, \(took) ms"
+  }
+
+  /// The first row in which what is read differs from what is computed again, at a cut of now: the
+  /// one that was compared may be behind by then.
+  private func difference(_ name: String) throws(CommandFailure) -> String {
+    let (read, computed) = ("\(folder.path)/\(name).tree", "\(folder.path)/\(name).again.tree")
+    let child = try annals(["digest", name, "--tree", read, "--output", "ndjson"], [])
+    let cut = try DrillState.read(name, answer: child.answer, prose: child.errors).cut
+    _ = try annals(["digest", name, "--as-of-known", cut, "--tree", computed], [])
+    return DrillState.firstDifference(
+      try annals(["bisect", read, computed, "--output", "ndjson"], [1]))
   }
 
   /// Runs this program to its end with the settings of the deployment.

@@ -176,10 +176,7 @@ struct DrillExpectations {
       let sides = [live, rebuilt].map { "\(name):\($0.version):\($0.generation)" }
       let child = try sandbox.annals(
         ["bisect"] + sides + ["--output", "ndjson"], runner.clock, orExit: [1])
-      actual +=
-        "; the first row that differs: "
-        + child.answer.split(separator: "\n").prefix(4)
-        .joined(separator: " ")
+      actual += DrillState.firstDifference(child)
     }
     runner.record.check(
       "live digest of \(name)", expected: "\(rebuilt.digest), as rebuilt", actual: actual,

@@ -16,6 +16,47 @@ struct DrillFolder {
     return "\(base)/annals-drill-\(run)"
   }
 
+  /// Removes the folders of runs that were killed, which nobody holds any more; those that were kept
+  /// on purpose stay.
+  static func sweep(_ context: CommandContext, _ log: UpLog) {
+    let base = place(context, run: "")
+    guard let slash = base.lastIndex(of: "/"), let directory = opendir(String(base[..<slash]))
+    else { return }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      let path = base[...slash] + name
+      guard path.hasPrefix(base), isOurs(String(path)) else { continue }
+      do throws(CommandFailure) {
+        // Held by a run that lives, or nobody's: then it is ours now.
+        let left = try UpFolder(path: String(path))
+        try DrillFolder(left.path).remove(left.path)
+        log.info(
+          "folder of a killed run removed", ["folder": .text(left.path)],
+          text: "removed \(left.path), which a killed run left")
+      } catch {
+        continue
+      }
+    }
+  }
+
+  /// Whether a run of this user made it: a folder and no link, with what a run makes in it.
+  private static func isOurs(_ path: String) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+      status.st_uid == geteuid()
+    else { return false }
+    return HostProcess.exists(path + "/logs") && HostProcess.exists(path + "/certificates")
+      && !HostProcess.exists(path + "/" + keptName)
+  }
+
+  private static let keptName = "kept"
+
+  /// Lets the folder stay.
+  func keep() throws(CommandFailure) { try write("", to: Self.keptName) }
+
   /// This program, as it runs now, whatever becomes of its file.
   let program = "/proc/\(getpid())/exe"
 

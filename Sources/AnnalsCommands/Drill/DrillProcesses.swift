@@ -16,7 +16,7 @@ final class DrillProcesses {
     count += 1
     let child = try DrillChild(
       name, words, environment: environment, folder: files.path,
-      files: "\(files.logsFolder)/\(count)-\(name.replacing(" ", with: "-"))")
+      files: "\(files.logsFolder)/\(count)-\(String(name.map { $0.isLetter ? $0 : "-" }))")
     children.append(child)
     return child
   }
@@ -30,7 +30,7 @@ final class DrillProcesses {
     _ words: [String], environment: [String], _ clock: DrillClock, orExit other: [Int] = []
   ) throws(CommandFailure) -> DrillChild {
     let child = try start(
-      "annals " + words.prefix(2).joined(separator: " "), [files.program] + words,
+      "annals " + words.prefix(2).filter { !$0.contains("/") }.joined(separator: " "), [files.program] + words,
       environment: environment)
     return try finish(child, clock, exits: [0] + other)
   }

@@ -13,6 +13,10 @@ import Store
 ///
 ///     <drill.reports>/<run>-<drill>/report.json  report.md  report.sig
 struct DrillReporter {
+  /// The files that are signed, and the one that says so.
+  static let fileNames = ["report.json", "report.md"]
+  static let signatureName = "report.sig"
+
   private let context: CommandContext
   private let signer: NoteKey.Signer?
 
@@ -58,7 +62,7 @@ struct DrillReporter {
     do throws(SignedNote.Fault) { note = try SignedNote(signing: text, by: signer) } catch {
       throw CommandFailure(.bug, "the report cannot be signed: \(error)")
     }
-    try files.write(note.fileText, to: "\(name)/report.sig")
+    try files.write(note.fileText, to: "\(name)/\(Self.signatureName)")
   }
 
   /// Tells the database and Kafka, where they are configured.

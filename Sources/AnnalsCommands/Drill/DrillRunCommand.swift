@@ -39,6 +39,7 @@ enum DrillRunCommand: AnnalsCommand {
       SettingsCatalogue.drillReports,
       SettingsCatalogue.goldenFolder, SettingsCatalogue.keysFolder, CommonSettings.logLevel,
       SettingsCatalogue.postgresPrograms, SettingsCatalogue.topicsPrefix,
+      SettingsCatalogue.replicationMax,
     ],
     examples: [
       .init("annals drill run worker-crash-storm", "In servers of its own."),
@@ -64,6 +65,7 @@ enum DrillRunCommand: AnnalsCommand {
     let log = UpLog(context)
     // Before any thread is started: none of them must get the signals.
     StopSignals.install(stop) { log.info("stopping", text: "stopping and cleaning up") }
+    DrillFolder.sweep(context, log)
     let startedAt = HostProcess.nowMicroseconds()
     let run = name(startedAt)
     let record = DrillRecorder(

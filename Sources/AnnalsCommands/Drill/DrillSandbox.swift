@@ -42,8 +42,11 @@ final class DrillSandbox {
     try processes.files.prepare()
     try processes.files.link(
       "annals-next", to: context.settings.text(SettingsCatalogue.drillProgramNext.name))
+    // Behind that of the deployment, which may be all that its users have rights to.
+    let own = context.settings.text(SettingsCatalogue.topicsPrefix.name)
+    let prefix = (broker == .kafka ? own ?? "" : "") + "drill-\(run)."
     self.broker = DrillBroker(
-      context, kind: drill.hasBroker ? broker : nil, prefix: drill.hasBroker ? "drill-\(run)." : "")
+      context, kind: drill.hasBroker ? broker : nil, prefix: drill.hasBroker ? prefix : "")
   }
 
   /// Starts the servers; with a drill that wants it so, topics and tables are there in the end.
@@ -166,7 +169,9 @@ final class DrillSandbox {
     processes.end()
     trying { () throws(CommandFailure) in try broker.stop() }
     if let postgres { trying { () throws(CommandFailure) in try postgres.stop() } }
-    if !keeps { trying { () throws(CommandFailure) in try files.remove(folder.path) } }
+    trying { () throws(CommandFailure) in
+      if keeps { try files.keep() } else { try files.remove(folder.path) }
+    }
     return failures
   }
 }

@@ -36,4 +36,32 @@ enum DrillState {
       projection: projection, version: version ?? 0, generation: generation ?? 0, rows: rows,
       digest: digest, cut: cut)
   }
+
+  /// What `annals bisect ... --output ndjson` says of the first row, and which events are behind it:
+  /// `; the first row that differs: interval key=t1 ...: owner is mallory, computed again ana`.
+  static func firstDifference(_ child: DrillChild) -> String {
+    var table = ""
+    var key: [String] = []
+    var values: [String] = []
+    for line in child.answer.split(separator: "\n") {
+      let document: JSONDocument
+      do throws(JSONFault) { document = try JSONDocument(String(line)) } catch { continue }
+      defer { withExtendedLifetime(document) {} }
+      func text(_ name: String) -> String {
+        let value = document.root[name]
+        return value?.string ?? value?.numberText ?? "nothing"
+      }
+      if text("what") == "value" {
+        values.append("\(text("column")) is \(text("left")), computed again \(text("right"))")
+      } else {
+        table = "\(text("table")) (\(text("what")))"
+        let value = document.root["left"]?.isNull == false ? text("left") : text("right")
+        key.append("\(text("column"))=\(value)")
+      }
+    }
+    let events = child.errors.split(separator: "\n").first { $0.hasPrefix("the events") }
+    return "; the first row that differs: \(table.isEmpty ? "none any more" : table) "
+      + key.joined(separator: " ") + (values.isEmpty ? "" : ": ")
+      + values.joined(separator: "; ") + (events.map { "; \($0)" } ?? "")
+  }
 }
