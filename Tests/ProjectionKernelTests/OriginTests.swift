@@ -87,8 +87,8 @@ struct OriginTests {
     let elsewhere = LogID(of: LogName(topic: TopicName("older"), life: 1))
     let more = engine.step(
       Self.batch([
-        (.changed(2, key: "b"), ["older#1/4/7", "orders#1/0/2"]),
-        (.changed(3, key: "b"), ["older#1/4/7", "orders#1/0/2"]),
+        (.changed(2, key: "b", label: "z"), ["older#1/4/7", "orders#1/0/2"]),
+        (.changed(3, key: "b", label: "z"), ["older#1/4/7", "orders#1/0/2"]),
       ]))
     #expect(
       Self.rows(more, "log").map { $0.prefix(3).map { $0! } } == [

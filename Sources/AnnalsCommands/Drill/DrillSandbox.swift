@@ -125,6 +125,13 @@ final class DrillSandbox {
       values["KAFKA_BOOTSTRAP_SERVERS"] = broker.address
       values["ANNALS_TOPICS_REPLICATION_MAX"] = "1"
     }
+    // Relative to where the drill was started, not to the sandbox.
+    if let golden = context.settings.text(SettingsCatalogue.goldenFolder.name),
+      let path = realpath(golden, nil)
+    {
+      values["ANNALS_GOLDEN_FOLDER"] = String(cString: path)
+      free(path)
+    }
     if HostProcess.exists(folder.archive) { values["ANNALS_ARCHIVE"] = folder.archive }
     return values.map { "\($0.key)=\($0.value)" }.sorted()
   }
