@@ -255,8 +255,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ReadModelTests",
     dependencies: [
-      "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
-      "Projections", "Replay", "Store", "TestServers", "Topics",
+      "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "Store", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(
     name: "CommandTests",
@@ -265,7 +265,7 @@ let tests: [Target] = [
       "TestKit", "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
-    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],
+    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "Drill", "TestKit"],
     swiftSettings: strict),
 ]
 

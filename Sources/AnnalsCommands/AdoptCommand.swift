@@ -77,7 +77,7 @@ enum AdoptCommand: AnnalsCommand {
     _ context: CommandContext, _ entry: ProjectionEntry
   ) throws(CommandFailure) -> String {
     guard !context.parsed.flag("without-golden") else { return "without golden logs" }
-    let replay = try GoldenReplay(context)
+    let replay = try GoldenReplay()
     var names: [String] = []
     for log in try GoldenFolder.logs(context) {
       let finding = try replay.run(log, entry)

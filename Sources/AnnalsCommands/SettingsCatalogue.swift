@@ -117,6 +117,12 @@ enum SettingsCatalogue {
     "drill.folder", .text(placeholder: "DIR"),
     doc: "Where drills make their temporary folders; that of `TMPDIR` or /tmp where it is not set.")
 
+  static let drillProgramNext = SettingDescription(
+    "drill.program.next", .text(placeholder: "FILE"),
+    doc:
+      "The program that drills of an upgrade or a fix take for the next one; without it this program"
+      + " itself, whose next build of a read model is another generation of the same version.")
+
   static let drillReports = SettingDescription(
     "drill.reports", .text(placeholder: "DIR"), default: "annals-drills",
     doc: "Where the reports of drills are kept, a folder for each run.")
@@ -126,7 +132,8 @@ enum SettingsCatalogue {
     [
       CommonSettings.kafkaServers, CommonSettings.database, archiveBlock, archiveCommit,
       archiveFolder, archiveLevel, archiveSegment, batchAge, batchBytes, batchRecords,
-      brokerTimeout, drillBrokerStart, drillBrokerStop, drillFolder, drillReports,
+      brokerTimeout, drillBrokerStart, drillBrokerStop, drillFolder,
+      drillProgramNext, drillReports,
       goldenFolder, keysFolder, CommonSettings.logLevel,
     ] + NodeSettings.all + [
       pastBytes, pastCount, postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint,

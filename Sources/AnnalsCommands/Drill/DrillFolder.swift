@@ -74,6 +74,22 @@ struct DrillFolder {
     guard symlink(program, binFolder + "/annals") == 0 else { throw refusal(binFolder) }
   }
 
+  /// Makes another program known by a name.
+  /// - Parameter other: its file; this program where there is none.
+  func link(_ name: String, to other: String?) throws(CommandFailure) {
+    var target = program
+    if let other {
+      guard let path = realpath(other, nil) else {
+        throw CommandFailure(
+          .misconfigured, "there is no program \(other)",
+          action: "correct drill.program.next, or leave it out")
+      }
+      defer { free(path) }
+      target = String(cString: path)
+    }
+    guard symlink(target, binFolder + "/" + name) == 0 else { throw refusal(binFolder) }
+  }
+
   /// Writes a file into the folder, for its owner alone: a password may be in it.
   func write(_ text: String, to name: String) throws(CommandFailure) {
     let path = self.path + "/" + name

@@ -35,7 +35,8 @@ enum DrillRunCommand: AnnalsCommand {
     settings: [
       CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.brokerTimeout,
       SettingsCatalogue.drillBrokerStart, SettingsCatalogue.drillBrokerStop,
-      SettingsCatalogue.drillFolder, SettingsCatalogue.drillReports,
+      SettingsCatalogue.drillFolder, SettingsCatalogue.drillProgramNext,
+      SettingsCatalogue.drillReports,
       SettingsCatalogue.goldenFolder, SettingsCatalogue.keysFolder, CommonSettings.logLevel,
       SettingsCatalogue.postgresPrograms, SettingsCatalogue.topicsPrefix,
       SettingsCatalogue.replicationMax,

@@ -71,7 +71,9 @@ extension DrillRunner {
     do throws(RunbookPage.Fault) { shell = try page.commands(section) } catch {
       throw CommandFailure(.misconfigured, Self.text(error, name))
     }
-    return try runShell(shell, from: "docs/runbooks/\(name).md, \(section)", exit: 0)
+    let done = try runShell(shell, from: "docs/runbooks/\(name).md, \(section)", exit: 0)
+    if lostAt != nil { recoveredAt = clock.elapsed }
+    return done
   }
 
   static func text(_ fault: RunbookPage.Fault, _ page: String) -> String {

@@ -40,6 +40,8 @@ final class DrillSandbox {
     folder = try UpFolder(path: DrillFolder.place(context, run: run))
     processes = DrillProcesses(DrillFolder(folder.path))
     try processes.files.prepare()
+    try processes.files.link(
+      "annals-next", to: context.settings.text(SettingsCatalogue.drillProgramNext.name))
     // Behind that of the deployment, which may be all that its users have rights to.
     let own = context.settings.text(SettingsCatalogue.topicsPrefix.name)
     let prefix = (broker == .kafka ? own ?? "" : "") + "drill-\(run)."
@@ -122,6 +124,13 @@ final class DrillSandbox {
     if broker.isNode {
       values["KAFKA_BOOTSTRAP_SERVERS"] = broker.address
       values["ANNALS_TOPICS_REPLICATION_MAX"] = "1"
+    }
+    // Relative to where the drill was started, not to the sandbox.
+    if let golden = context.settings.text(SettingsCatalogue.goldenFolder.name),
+      let path = realpath(golden, nil)
+    {
+      values["ANNALS_GOLDEN_FOLDER"] = String(cString: path)
+      free(path)
     }
     if HostProcess.exists(folder.archive) { values["ANNALS_ARCHIVE"] = folder.archive }
     return values.map { "\($0.key)=\($0.value)" }.sorted()

@@ -49,7 +49,7 @@ enum GoldenReplayCommand: AnnalsCommand {
         "projection", .text(placeholder: "PROJECTION"), doc: "Only this projection."),
       .output,
     ],
-    settings: [SettingsCatalogue.goldenFolder, SettingsCatalogue.topicsPrefix],
+    settings: [SettingsCatalogue.goldenFolder],
     examples: [
       .init("annals golden replay", "Every log, every read model."),
       .init("annals golden replay platform --projection slm_usage", "One of them."),
@@ -62,7 +62,7 @@ enum GoldenReplayCommand: AnnalsCommand {
       } else {
         ProjectionRegistry.entries
       }
-    let replay = try GoldenReplay(context)
+    let replay = try GoldenReplay()
     var findings: [GoldenReplay.Finding] = []
     for log in try GoldenFolder.logs(context, named: context.parsed.argument("log")) {
       for entry in entries { findings.append(try replay.run(log, entry)) }
@@ -87,12 +87,12 @@ enum GoldenRecordCommand: AnnalsCommand {
       + " it would write; --execute writes.",
     arguments: [ArgumentDescription("log", doc: "The golden log.")],
     options: [.execute, .output],
-    settings: [SettingsCatalogue.goldenFolder, SettingsCatalogue.topicsPrefix],
+    settings: [SettingsCatalogue.goldenFolder],
     examples: [.init("annals golden record platform --execute", "After a version was raised.")],
     exits: [.checkFailed, .cannotWrite, .corrupt, .misconfigured])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
-    let replay = try GoldenReplay(context)
+    let replay = try GoldenReplay()
     let log = try GoldenFolder.logs(context, named: context.parsed.argument("log"))[0]
     var findings: [GoldenReplay.Finding] = []
     for entry in ProjectionRegistry.entries { findings.append(try replay.run(log, entry)) }

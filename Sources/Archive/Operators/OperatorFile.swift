@@ -87,7 +87,11 @@ struct OperatorPosition: Sendable, Equatable {
     self.chain = chain
   }
 
-  var text: String { "\(entries) \(byteCount) \(chain.hex)\n" }
+  /// Decisions, bytes, chain, and the CRC-32C of all that, which tells this line's damage from the log's.
+  var text: String {
+    let known = "\(entries) \(byteCount) \(chain.hex)"
+    return "\(known) \(CRC32C.checksum(Array(known.utf8)))\n"
+  }
 
   /// Reads it; nil where there is none.
   /// - Throws: `damaged`.
@@ -95,7 +99,7 @@ struct OperatorPosition: Sendable, Equatable {
     let path = folder + "/" + ArchiveNames.operatorsPosition
     guard let bytes = try disk.contents(path) else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: { " \n".contains($0) })
-    guard words.count == 3, let entries = Int(words[0]), let byteCount = Int(words[1]),
+    guard words.count == 4, let entries = Int(words[0]), let byteCount = Int(words[1]),
       let chain = Hex.decode(String(words[2])).flatMap(SHA256Digest.init(bytes:))
     else {
       throw .damaged(

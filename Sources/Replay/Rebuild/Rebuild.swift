@@ -265,7 +265,8 @@ package final class Rebuild {
         of: generation.projection, upTo: past?.operatorEntry ?? .max)
     }
     let retried = try Self.stored { () throws(StoreError) in
-      try RetryStore(connection).verdicts(of: generation.projection)
+      try RetryStore(connection).verdicts(
+        of: generation.projection, upTo: past?.operatorEntry ?? .max)
     }
     for lane in lanes {
       lane.engine.obey(discarded: discarded)
