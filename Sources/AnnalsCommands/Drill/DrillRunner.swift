@@ -28,6 +28,9 @@ final class DrillRunner {
   /// When there was a fault after which nothing was left to apply, and what was applied by then: the
   /// next progress is measured from it.
   var openFault: (at: Int64, base: Int64)?
+  /// When servers were lost, and when the runbook's last commands behind that had ended.
+  var lostAt: Int64?
+  var recoveredAt: Int64?
   private var connection: PostgresConnection?
 
   var clock: DrillClock { record.clock }
@@ -57,6 +60,7 @@ final class DrillRunner {
         try self.carryOut(one)
       }
       guard isDone else { return }
+      if openFault != nil { noteProgress(try progress()) }
     }
     if let lostAt, let recoveredAt { recoveries.append((recoveredAt - lostAt) / 1000) }
     if !recoveries.isEmpty {
