@@ -22,6 +22,9 @@ struct DrillDeployment {
       let cluster = try cluster ?? KafkaCluster.shared()
       environment["KAFKA_BOOTSTRAP_SERVERS"] = cluster.bootstrap
       environment["ANNALS_TOPICS_REPLICATION_MAX"] = "1"
+      if environment["ANNALS_TOPICS_PREFIX"] == nil {
+        environment["ANNALS_TOPICS_PREFIX"] = "\(sandboxes.lastPathComponent)."
+      }
       environment["ANNALS_DRILL_BROKER_STOP"] = cluster.shell("kill")
       environment["ANNALS_DRILL_BROKER_START"] = cluster.shell("restart")
       words = ["--on", "kafka"]
@@ -29,6 +32,8 @@ struct DrillDeployment {
       words = []
     }
     binary = try AnnalsBinary(environment)
+    // Each run is told there.
+    if TestBroker.chosen == .kafka { _ = try binary.run("topics", "apply", "--execute") }
   }
 
   /// Runs a drill of the house, or one that is written here.

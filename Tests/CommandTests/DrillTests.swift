@@ -134,9 +134,13 @@ struct DrillTests {
       cause.contains("live digest of training_mode") && cause.contains("mallory")
         && cause.contains("the first row that differs"), "\(cause)")
 
-    #expect(try drills.run(file: Self.storm(expect: #"{"recoveryWithin": "1ms"}"#)).status == 1)
+    let hopes = #"{"recoveryWithin": "1ms", "rateAtLeast": 900000000}"#
+    #expect(try drills.run(file: Self.storm(expect: hopes)).status == 1)
     let slow = try drills.cause()
     #expect(slow.contains("recovery: expected at work again within 1 ms of each fault"), "\(slow)")
+    let checks = try #require(try drills.report()["checks"] as? [[String: Any]])
+    #expect(checks.map { $0["what"] as? String } == ["recovery", "rate"])
+    #expect(checks.allSatisfy { $0["holds"] as? Bool == false })
 
     #expect(
       try drills.run(

@@ -30,7 +30,8 @@ final class DrillProcesses {
     _ words: [String], environment: [String], _ clock: DrillClock, orExit other: [Int] = []
   ) throws(CommandFailure) -> DrillChild {
     let child = try start(
-      "annals " + words.prefix(2).filter { !$0.contains("/") }.joined(separator: " "), [files.program] + words,
+      "annals " + words.prefix(2).filter { !$0.contains("/") }.joined(separator: " "),
+      [files.program] + words,
       environment: environment)
     return try finish(child, clock, exits: [0] + other)
   }

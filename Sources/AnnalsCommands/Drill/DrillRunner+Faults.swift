@@ -69,7 +69,7 @@ extension DrillRunner {
       }
       let base = try progress()
       workers[name]?.child = try sandbox.startAnnals("worker \(name)", worker.words)
-      longest = max(longest, try awaitRecovery(since: fault, base: base))
+      longest = max(longest, try awaitRecovery(since: fault, base: base, total: total))
       record.display.live(
         "killed \(number) of \(times) times, at work again after \(longest) ms at most")
     }
@@ -104,7 +104,7 @@ extension DrillRunner {
       }
       guard count > 0 else { throw CommandFailure(.checkFailed, "no worker has a session") }
       ended += count
-      longest = max(longest, try awaitRecovery(since: fault, base: try progress()))
+      longest = max(longest, try awaitRecovery(since: fault, base: try progress(), total: total))
     }
     return "\(ended) sessions ended, at work again after \(longest) ms at most"
   }
@@ -122,11 +122,12 @@ extension DrillRunner {
     try sandbox.broker.restart(sandbox, clock)
     let answers = (clock.elapsed - fault) / 1000
     guard !workers.isEmpty else { return "it answers after \(answers) ms" }
-    guard before < (try total()) else {
-      openFault = fault
+    let total = try total()
+    guard before < total else {
+      openFault = (fault, before)
       return "it answers after \(answers) ms; nothing was left to apply"
     }
-    let took = try awaitRecovery(since: fault, base: before)
+    let took = try awaitRecovery(since: fault, base: before, total: total)
     return "it answers after \(answers) ms, workers are at work again after \(took) ms"
   }
 

@@ -103,10 +103,7 @@ extension DrillRunner {
     try clock.wait(for: "\(now) of \(goal) offsets are applied") { () throws(CommandFailure) in
       try self.checkWorkers()
       now = try self.progress()
-      if let fault = self.openFault, now > before {
-        self.openFault = nil
-        self.recoveries.append((self.clock.elapsed - fault) / 1000)
-      }
+      self.noteProgress(now)
       self.record.display.live("\(Grouped.text(now)) of \(Grouped.text(goal)) offsets applied")
       return now >= goal
     }
@@ -116,7 +113,17 @@ extension DrillRunner {
   }
 
   /// Waits for progress behind a fault, and notes how long it took.
-  func awaitRecovery(since fault: Int64, base: Int64) throws(CommandFailure) -> Int64 {
+  /// - Parameters:
+  ///   - base: what was applied when it happened.
+  ///   - total: what there is to apply.
+  func awaitRecovery(
+    since fault: Int64, base: Int64, total: Int64
+  ) throws(CommandFailure) -> Int64 {
+    guard base < total else {
+      throw CommandFailure(
+        .checkFailed, "everything was applied when the fault happened: nothing was at work",
+        action: "feed more, or let batches be smaller")
+    }
     try clock.wait(for: "something is applied behind the fault") { () throws(CommandFailure) in
       try self.checkWorkers()
       return try self.progress() > base

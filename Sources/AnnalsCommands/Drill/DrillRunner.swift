@@ -25,9 +25,9 @@ final class DrillRunner {
   var recoveries: [Int64] = []
   /// Events a second, of whatever was measured.
   var rates: [Int64] = []
-  /// When there was a fault after which nothing was left to apply: the next progress is measured from
-  /// then.
-  var openFault: Int64?
+  /// When there was a fault after which nothing was left to apply, and what was applied by then: the
+  /// next progress is measured from it.
+  var openFault: (at: Int64, base: Int64)?
   /// When servers were lost, and when the runbook's last commands behind that had ended.
   var lostAt: Int64?
   var recoveredAt: Int64?
@@ -60,6 +60,7 @@ final class DrillRunner {
         try self.carryOut(one)
       }
       guard isDone else { return }
+      if openFault != nil { noteProgress(try progress()) }
     }
     if let lostAt, let recoveredAt { recoveries.append((recoveredAt - lostAt) / 1000) }
     if !recoveries.isEmpty {
@@ -80,6 +81,13 @@ final class DrillRunner {
       connection = nil
       throw Failures.failure(error)
     }
+  }
+
+  /// Ends the measurement of a fault that waits for progress.
+  func noteProgress(_ now: Int64) {
+    guard let fault = openFault, now > fault.base else { return }
+    openFault = nil
+    recoveries.append((clock.elapsed - fault.at) / 1000)
   }
 
   /// Forgets the session, as where its database is gone.
