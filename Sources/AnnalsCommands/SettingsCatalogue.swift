@@ -54,6 +54,17 @@ enum SettingsCatalogue {
     "progress.every", .duration(.milliseconds(100) ... .seconds(3600)), default: "5s",
     doc: "How often `work` logs how far it is, where no terminal shows it.")
 
+  static let pastCount = SettingDescription(
+    "past.count.max", .integer(1...10_000), default: "8", unit: "states",
+    doc:
+      "Past states that are kept at the most, of all read models together; the one that was asked"
+      + " for least recently goes first.")
+
+  static let pastBytes = SettingDescription(
+    "past.bytes.max", .bytes(0...(1 << 50)), default: "1GiB",
+    doc:
+      "Bytes that they may take in the database together; the one that is read may pass it alone.")
+
   static let rebuildCheckpoint = SettingDescription(
     "rebuild.checkpoint", .duration(.milliseconds(10) ... .seconds(86_400)), default: "5m",
     doc: "How often `rebuild` writes what it folded: how much work is done again after a crash.")
@@ -89,14 +100,44 @@ enum SettingsCatalogue {
     doc:
       "The folder of the keys that sign; private parts are files that their owner alone may read.")
 
+  static let goldenFolder = SettingDescription(
+    "golden.folder", .text(placeholder: "DIR"),
+    doc: "The folder of the golden logs; without it `replay/golden` here or above the program, or"
+      + " `share/annals/golden` beside it.")
+
+  static let drillBrokerStart = SettingDescription(
+    "drill.broker.start", .text(placeholder: "COMMAND"),
+    doc: "What `drill run --on kafka` gives to a shell to start the broker that it stopped.")
+
+  static let drillBrokerStop = SettingDescription(
+    "drill.broker.stop", .text(placeholder: "COMMAND"),
+    doc: "What `drill run --on kafka` gives to a shell to stop the broker; best without asking it.")
+
+  static let drillFolder = SettingDescription(
+    "drill.folder", .text(placeholder: "DIR"),
+    doc: "Where drills make their temporary folders; that of `TMPDIR` or /tmp where it is not set.")
+
+  static let drillProgramNext = SettingDescription(
+    "drill.program.next", .text(placeholder: "FILE"),
+    doc:
+      "The program that drills of an upgrade or a fix take for the next one; without it this program"
+      + " itself, whose next build of a read model is another generation of the same version.")
+
+  static let drillReports = SettingDescription(
+    "drill.reports", .text(placeholder: "DIR"), default: "annals-drills",
+    doc: "Where the reports of drills are kept, a folder for each run.")
+
   /// By name; where the servers are comes first.
   static let all: [SettingDescription] =
     [
       CommonSettings.kafkaServers, CommonSettings.database, archiveBlock, archiveCommit,
       archiveFolder, archiveLevel, archiveSegment, batchAge, batchBytes, batchRecords,
-      brokerTimeout, keysFolder, CommonSettings.logLevel,
+      brokerTimeout, drillBrokerStart, drillBrokerStop, drillFolder,
+      drillProgramNext, drillReports,
+      goldenFolder, keysFolder, CommonSettings.logLevel,
     ] + NodeSettings.all + [
-      postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint, rebuildMemory,
+      pastBytes, pastCount, postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint,
+      rebuildMemory,
       rebuildThreads, retryFor, statesMax, topicsPrefix,
       replicationMax,
     ]

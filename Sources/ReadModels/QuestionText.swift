@@ -16,6 +16,12 @@ enum QuestionText {
         at = end
         continue
       }
+      guard !namesSchema(bytes, at) else {
+        throw SavedQuestion.Fault(
+          text:
+            "question \(question) names schema read: name its views bare, so that it can be asked"
+            + " as of any moment")
+      }
       guard bytes[at] == UInt8(ascii: ":"), let name = name(bytes, at) else {
         result.append(bytes[at])
         at += 1
@@ -48,11 +54,18 @@ enum QuestionText {
     return start
   }
 
+  /// Whether `read.` stands here: what it names would be of now, whatever moment is asked about.
+  private static func namesSchema(_ bytes: [UInt8], _ at: Int) -> Bool {
+    bytes[at...].starts(with: Array("read.".utf8)) && (at == 0 || !isName(bytes[at - 1]))
+  }
+
+  private static func isName(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
   private static func name(_ bytes: [UInt8], _ colon: Int) -> String? {
-    let name = bytes[(colon + 1)...].prefix { byte in
-      byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
+    let name = bytes[(colon + 1)...].prefix(while: isName)
     return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
   }
 }

@@ -47,7 +47,7 @@ extension SavedQuestion {
       switch error {
       case .value(let text, _): throw .value(text, parameter)
       case .postgres(let error): throw .postgres(error)
-      case .unknownColumn(let name): throw .unknownParameter(name)
+      case .unknownColumn(let name), .unbound(let name): throw .unknownParameter(name)
       }
     }
   }

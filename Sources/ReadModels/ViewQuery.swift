@@ -8,9 +8,15 @@ package struct ViewQuery {
     /// The value is not of the column's type.
     case value(String, column: ViewColumn)
     case postgres(PostgresError)
+    /// What the view says of a moment cannot be read as SQL with `:at`.
+    case unbound(String)
   }
 
   package let view: String
+  /// Where the view stands.
+  package let schema: String
+  /// What the view says of a moment, instead of its rows: SQL with `:at`, and the moment as text.
+  package var validAt: (sql: String, moment: String)?
   package let columns: [ViewColumn]
   package var filters: [ViewFilter] = []
   package var order: [ViewOrder] = []
@@ -19,8 +25,9 @@ package struct ViewQuery {
   package var limit: Int64 = 100
 
   /// - Parameter columns: the view's, from `ViewCatalog`.
-  package init(view: String, columns: [ViewColumn]) {
+  package init(view: String, columns: [ViewColumn], in schema: String = "read") {
     self.view = view
+    self.schema = schema
     self.columns = columns
   }
 
@@ -44,6 +51,7 @@ package struct ViewQuery {
     for name in selected { names.append(Self.quoted(try column(name).name)) }
     var conditions: [String] = []
     var values: [String] = []
+    let source = try source(&values)
     for filter in filters {
       let column = try column(filter.column)
       if filter.comparison.takesValue { values.append(filter.value) }
@@ -54,10 +62,24 @@ package struct ViewQuery {
       sorts.append(Self.quoted(try column(order.column).name) + (order.descending ? " DESC" : ""))
     }
     var sql = "SELECT \(names.isEmpty ? "*" : names.joined(separator: ", "))"
-    sql += " FROM read.\(Self.quoted(view))"
+    sql += " FROM \(source)"
     if !conditions.isEmpty { sql += " WHERE " + conditions.joined(separator: " AND ") }
     if !sorts.isEmpty { sql += " ORDER BY " + sorts.joined(separator: ", ") }
     return (sql + " LIMIT $\(values.count + 1)", values)
+  }
+
+  /// What the rows come from; a moment is the first parameter.
+  private func source(_ values: inout [String]) throws(Refusal) -> String {
+    guard let validAt else { return "\(Self.quoted(schema)).\(Self.quoted(view))" }
+    let at = SavedQuestion.Parameter(
+      name: "at", type: "timestamptz", defaultText: nil, doc: "the moment")
+    do {
+      let sql = try QuestionText.bind(validAt.sql, [at], question: view).sql
+      values.append(validAt.moment)
+      return "(\n\(sql)\n) AS at_moment"
+    } catch {
+      throw .unbound(error.text)
+    }
   }
 
   private func column(_ name: String) throws(Refusal) -> ViewColumn {

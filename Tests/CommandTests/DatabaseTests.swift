@@ -83,17 +83,19 @@ struct DatabaseTests {
     try cluster.withDatabase { url in
       let binary = try AnnalsBinary(["DATABASE_URL": url])
       _ = try binary.run("migrate")
+      let nothing = AnnalsBinary.Answer(
+        status: 0, output: "[]\n", error: "cut: operator=0\n")
       for value in ["' OR true --", "x'; DROP SCHEMA annals CASCADE; --", "$1", "\\"] {
         let answer = try binary.run(
           "query", "training_mode.lock", "--where", "tenant=\(value)", "--output", "json")
-        #expect(answer == .init(status: 0, output: "[]\n", error: ""), "\(value)")
+        #expect(answer == nothing, "\(value)")
         let contains = try binary.run(
           "query", "training_mode.lock", "--where", "tenant ~ \(value)", "--output", "json")
-        #expect(contains == .init(status: 0, output: "[]\n", error: ""), "\(value)")
+        #expect(contains == nothing, "\(value)")
         let question = try binary.run(
           "query", "training_mode", "--question", "anomalies", "--tenant", value, "--output",
           "json")
-        #expect(question == .init(status: 0, output: "[]\n", error: ""), "\(value)")
+        #expect(question == nothing, "\(value)")
       }
       #expect(try cluster.psql(url, "SELECT count(*) > 0 FROM annals.generation") == "t\n")
       try binary.remove()

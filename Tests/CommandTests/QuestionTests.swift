@@ -49,6 +49,12 @@ struct QuestionTests {
     #expect(throws: SavedQuestion.Fault(text: "question q uses :b and does not declare it")) {
       try SavedQuestion(name: "q", text: "-- T.\nSELECT :b")
     }
+    let text =
+      "question q names schema read: name its views bare, so that it can be asked as of any"
+      + " moment"
+    #expect(throws: SavedQuestion.Fault(text: text)) {
+      try SavedQuestion(name: "q", text: "-- T.\nSELECT 'read.x', spread.a FROM (read.v)")
+    }
     #expect(throws: SavedQuestion.Fault(text: "question q declares a and does not use it")) {
       try SavedQuestion(name: "q", text: "-- T.\n-- param a text: x\nSELECT 1")
     }
@@ -62,8 +68,15 @@ struct QuestionTests {
     query.order = [ViewOrder(column: "we\"ird", descending: true)]
     let (sql, values) = try query.statement()
     #expect(
-      sql == "SELECT * FROM read.\"v\" WHERE (\"we\"\"ird\" < CAST($1 AS bigint))"
+      sql == "SELECT * FROM \"read\".\"v\" WHERE (\"we\"\"ird\" < CAST($1 AS bigint))"
         + " ORDER BY \"we\"\"ird\" DESC LIMIT $2")
     #expect(values == ["1; DROP TABLE x"])
+    query.validAt = ("SELECT * FROM w WHERE a <= :at AND :at < b", "2026-01-01T00:00:00Z")
+    let (ofMoment, bound) = try query.statement()
+    #expect(
+      ofMoment == "SELECT * FROM (\nSELECT * FROM w WHERE a <= CAST($1 AS timestamptz)"
+        + " AND CAST($1 AS timestamptz) < b\n) AS at_moment"
+        + " WHERE (\"we\"\"ird\" < CAST($2 AS bigint)) ORDER BY \"we\"\"ird\" DESC LIMIT $3")
+    #expect(bound == ["2026-01-01T00:00:00Z", "1; DROP TABLE x"])
   }
 }

@@ -22,6 +22,8 @@ struct ReadModels {
         (declaration: $0.declaration, sourceHash: $0.sourceHash)
       }
       _ = try Migrator(connection).run(projections: projections, topics: [], dryRun: false)
+      // Questions name views bare.
+      try connection.execute("SET search_path = read, pg_catalog")
       try body(ReadModels(connection: connection, url: url))
     }
   }

@@ -56,6 +56,18 @@ enum TrainingModeTables {
         SELECT tenant, partition, open, owner, reason, since, expires_at, changed_offset,
           count(*) OVER (PARTITION BY key) > 1 AS in_two_partitions
         FROM lock
+        """,
+      validAt: """
+        SELECT tenant, partition, held AS open, CASE WHEN held THEN owner END AS owner,
+          CASE WHEN held THEN reason END AS reason, CASE WHEN held THEN started_at END AS since,
+          CASE WHEN held THEN expires_at END AS expires_at, CAST(NULL AS bigint) AS changed_offset,
+          count(*) OVER (PARTITION BY tenant) > 1 AS in_two_partitions
+        FROM (
+          SELECT DISTINCT ON (tenant, partition) tenant, partition, owner, reason, started_at,
+            expires_at, :at < least(ended_at, expires_at) AS held
+          FROM training_mode_interval WHERE started_at <= :at
+          ORDER BY tenant, partition, held DESC, opened_offset DESC
+        ) AS begun
         """),
     View(
       "training_mode_interval", interval.doc,
@@ -67,6 +79,12 @@ enum TrainingModeTables {
         SELECT key AS tenant, partition, "offset" AS opened_offset, owner, reason, started_at,
           ended_at, ended_how, ended_by, ended_offset, expires_at, repaired
         FROM interval
+        """,
+      validAt: """
+        SELECT tenant, partition, opened_offset, owner, reason, started_at, ended_at, ended_how,
+          ended_by, ended_offset, expires_at, repaired
+        FROM training_mode_interval
+        WHERE started_at <= :at AND :at < least(ended_at, expires_at)
         """),
     View(
       "training_mode_anomaly", anomaly.doc,

@@ -11,7 +11,8 @@ enum GenerationsCommand: AnnalsCommand {
     discussion:
       "One row for each generation. *building*: a rebuild loads it; *built*: fed, and shown to"
       + " nobody; *active*: what readers see; *demoted*: fed, and what a rollback returns to;"
-      + " *retired*: its tables are gone. `behind` counts the records that the active one has read"
+      + " *retired*: its tables are gone; *past*: shows one cut for as long as there is room, and is"
+      + " dropped by itself. `behind` counts the records that the active one has read"
       + " and this one has not; what nobody feeds stays behind.",
     options: [
       ProjectionChoice.option,
@@ -34,12 +35,15 @@ enum GenerationsCommand: AnnalsCommand {
     let names = context.parsed.texts("projection")
     _ = try ProjectionChoice.entries(names)
     let connection = try context.connect()
-    let all = try Failures.store { () throws(StoreError) in
-      try GenerationStore(connection).all()
+    let (all, past) = try Failures.store { () throws(StoreError) in
+      (
+        try GenerationStore(connection).all(),
+        try PastStore(connection).all().filter(\.isWhole).map(\.generation)
+      )
     }
     let store = PositionStore(connection)
     var table = ResultTable(columns: columns)
-    for generation in all
+    for generation in all + past
     where (names.isEmpty || names.contains(generation.projection.text))
       && (generation.state != .retired || context.parsed.flag("all"))
     {

@@ -1,5 +1,4 @@
 import CommandKit
-import PostgresWire
 import ReadModels
 
 /// `annals query`: read models are asked, by filters or by the questions of their folders.
@@ -12,7 +11,11 @@ enum QueryCommand: AnnalsCommand {
       + " can only read.\n\n"
       + "A condition is a column, a comparison and a value in one word: `tenant=acme`,"
       + " `cost_usd>=0.5`, `owner ~ ada` (contains), `ended_at is null`. The comparisons are =, !=,"
-      + " <, <=, >, >=, ~, is null, is not null.",
+      + " <, <=, >, >=, ~, is null, is not null.\n\n"
+      + "Every answer names its cut on standard error: how far each partition was read, and the last"
+      + " decision of the operator log. With --as-of-known that cut, or a time, gives the same answer"
+      + " again: from a state computed for it, which is kept while there is room. --as-of-valid asks"
+      + " what held at a time of the events, as far as it is known; both go together.",
     arguments: [
       ArgumentDescription(
         "read-model", .optional, doc: "A read model, or one of its views: `training_mode.lock`."),
@@ -34,9 +37,9 @@ enum QueryCommand: AnnalsCommand {
       OptionDescription(
         "question", .text(placeholder: "NAME"),
         doc: "Ask this question; its parameters are options of their own, as --tenant acme."),
-      .output,
+      AsOf.known, AsOf.valid, HistoryPlace.archive, .output,
     ],
-    settings: [CommonSettings.database, SettingsCatalogue.queryTimeout],
+    settings: [CommonSettings.database, SettingsCatalogue.queryTimeout] + AsOf.settings,
     examples: [
       .init("annals query --list", "What can be asked."),
       .init(
@@ -45,8 +48,14 @@ enum QueryCommand: AnnalsCommand {
       .init(
         "annals query slm_usage.day --where tenant=acme --order cost_usd:desc --limit 10",
         "The ten dearest days of a tenant."),
+      .init(
+        "annals query training_mode.lock --as-of-known 2026-11-21T06:00:00Z",
+        "What readers would have seen."),
     ],
-    exits: [.unavailable, .cannotWrite, .retryLater, .notPermitted, .misconfigured],
+    exits: [
+      .inputRefused, .unavailable, .cannotWrite, .corrupt, .retryLater, .notPermitted,
+      .misconfigured,
+    ],
     takesParameters: true)
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
@@ -54,21 +63,20 @@ enum QueryCommand: AnnalsCommand {
     if parsed.text("question") == nil, let stray = parsed.parameters.first {
       throw strayOption(stray.name, parsed)
     }
-    let timeout = context.settings.duration(SettingsCatalogue.queryTimeout.name) ?? .seconds(60)
-    let milliseconds = Int64(timeout / .milliseconds(1))
-    let connection = try context.connect(
-      """
-      SET statement_timeout = \(milliseconds); SET search_path = read, pg_catalog;
-      BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
-      """)
-    let catalog = ViewCatalog(connection)
     if parsed.flag("list") || parsed.argument("read-model") == nil {
-      return try QueryList.run(context, catalog)
+      return try QueryList.run(context, ViewCatalog(try QuerySource.readers(context)))
     }
-    if let question = parsed.text("question") {
-      return try QuestionAnswer.run(question, context, connection)
+    let question = try parsed.text("question").map { name throws(CommandFailure) in
+      try QuestionAnswer.check(name, parsed)
     }
-    return try ViewAnswer.run(context, catalog, connection)
+    // Whatever is wrong with the words is said before a past state is computed.
+    let view = question == nil ? try ViewAnswer.find(parsed) : nil
+    let validAt = try view.flatMap { view throws(CommandFailure) in
+      try parsed.text("as-of-valid") == nil ? nil : ViewAnswer.validAt(view)
+    }
+    let source = try QuerySource(context, try ReadModelChoice.asked(parsed))
+    if let question { return try QuestionAnswer.run(question, context, source) }
+    return try ViewAnswer.run(view ?? "", validAt: validAt, context, source)
   }
 
   private static func strayOption(_ name: String, _ parsed: ParsedCommand) -> CommandFailure {

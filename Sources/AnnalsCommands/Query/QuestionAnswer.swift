@@ -5,10 +5,10 @@ import ReadModels
 
 /// Answers a saved question.
 enum QuestionAnswer {
-  static func run(
-    _ name: String, _ context: CommandContext, _ connection: PostgresConnection
-  ) throws(CommandFailure) -> ExitCode {
-    let parsed = context.parsed
+  /// The question of that name, asked with options that it takes.
+  static func check(
+    _ name: String, _ parsed: ParsedCommand
+  ) throws(CommandFailure) -> SavedQuestion {
     let model = parsed.argument("read-model") ?? ""
     let questions = try Questions.all(of: try ReadModelChoice.entry(model))
     guard let question = questions.first(where: { $0.name == name }) else {
@@ -18,11 +18,19 @@ enum QuestionAnswer {
         action: DidYouMean.sentence(for: name, among: names)
           ?? (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
     }
-    for option in ["where", "select", "order"] where !parsed.texts(option).isEmpty {
+    for option in ["where", "select", "order", "as-of-valid"]
+    where !parsed.texts(option).isEmpty {
       throw CommandFailure(
         .usage, "--\(option) does not go with --question",
         action: "give the question's own parameters: \(usage(question))")
     }
+    return question
+  }
+
+  static func run(
+    _ question: SavedQuestion, _ context: CommandContext, _ source: QuerySource
+  ) throws(CommandFailure) -> ExitCode {
+    let parsed = context.parsed
     var values: [String: String] = [:]
     for (written, text) in parsed.parameters {
       let name = String(written.map { $0 == "-" ? "_" : $0 })
@@ -33,11 +41,12 @@ enum QuestionAnswer {
     let limit = parsed.integer("limit") ?? 100
     let rows: PostgresRows
     do throws(SavedQuestion.Refusal) {
-      rows = try question.run(values, limit: limit + 1, connection)
+      rows = try question.run(values, limit: limit + 1, source.connection)
     } catch {
       throw refusal(error, question, parsed)
     }
     try AnswerRows.write(rows, limit: limit, context)
+    try source.sayCut(context.console)
     return .success
   }
 

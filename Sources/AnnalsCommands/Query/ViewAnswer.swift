@@ -7,13 +7,13 @@ import ReadModels
 
 /// Answers from one view, by filters.
 enum ViewAnswer {
+  /// - Parameter validAt: what the view says of a moment, where one is asked about.
   static func run(
-    _ context: CommandContext, _ catalog: ViewCatalog, _ connection: PostgresConnection
+    _ view: String, validAt: String?, _ context: CommandContext, _ source: QuerySource
   ) throws(CommandFailure) -> ExitCode {
     let parsed = context.parsed
-    let view = try find(parsed)
     let columns = try Failures.postgres { () throws(PostgresError) in
-      try catalog.columns(of: view)
+      try ViewCatalog(source.connection).columns(of: view, in: source.schema)
     }
     guard !columns.isEmpty else {
       throw CommandFailure(
@@ -27,7 +27,8 @@ enum ViewAnswer {
       try context.console.rows(table, parsed.output)
       return .success
     }
-    var query = ViewQuery(view: view, columns: columns)
+    var query = ViewQuery(view: view, columns: columns, in: source.schema)
+    if let validAt, let moment = source.validAt { query.validAt = (validAt, moment) }
     for text in parsed.texts("where") { query.filters.append(try filter(text)) }
     for text in parsed.texts("order") { query.order.append(try order(text)) }
     query.selected = parsed.texts("select")
@@ -35,17 +36,36 @@ enum ViewAnswer {
     query.limit = limit + 1
     let rows: PostgresRows
     do throws(ViewQuery.Refusal) {
-      rows = try query.run(connection)
+      rows = try query.run(source.connection)
     } catch {
       throw refusal(error, view, columns)
     }
     try AnswerRows.write(rows, limit: limit, context)
+    try source.sayCut(context.console)
     return .success
+  }
+
+  /// What a view says of a moment.
+  /// - Throws: `usage` for a view that does not know from when to when its rows held.
+  static func validAt(_ view: String) throws(CommandFailure) -> String {
+    let entries = ProjectionRegistry.entries
+    if let sql = entries.flatMap(\.declaration.views).first(where: { $0.name == view })?.validAt {
+      return sql
+    }
+    let knowing = entries.flatMap { entry in
+      entry.declaration.views.filter { $0.validAt != nil }.map {
+        "\(entry.declaration.name).\(shortName($0.name, entry.declaration.name.text))"
+      }
+    }
+    throw CommandFailure(
+      .usage,
+      "\(view) does not know from when to when its rows held, so it says nothing of a moment",
+      action: knowing.isEmpty ? "no view does" : "these do: \(knowing.joined(separator: ", "))")
   }
 
   /// The view that the words name: `slm_usage_day`, `slm_usage.day` or `slm_usage day`; or the only
   /// one of a read model.
-  private static func find(_ parsed: ParsedCommand) throws(CommandFailure) -> String {
+  static func find(_ parsed: ParsedCommand) throws(CommandFailure) -> String {
     let first = parsed.argument("read-model") ?? ""
     let parts = first.split(separator: ".", maxSplits: 1).map(String.init)
     let model = parts.first ?? first
@@ -108,6 +128,7 @@ enum ViewAnswer {
       return CommandFailure(
         .usage, "\(column.name) is compared with a \(column.type), and \"\(text)\" is none")
     case .postgres(let error): return AnswerRows.failure(error)
+    case .unbound(let text): return CommandFailure(.bug, text)
     }
   }
 }

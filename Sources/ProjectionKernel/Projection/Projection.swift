@@ -66,9 +66,17 @@ package struct View: Sendable {
   package let doc: String
   /// What each column means, for those that no table column explains.
   package let columnDocs: [String: String]
+  /// A `SELECT` of the same columns that says what held at the event time `:at`, made from rows that
+  /// know from when to when they held; nil where the view knows no such thing. It names the read
+  /// model's views, not its tables: whoever may read those may ask it.
+  package let validAt: String?
 
-  package init(_ name: String, _ doc: String, columnDocs: [String: String] = [:], sql: String) {
+  package init(
+    _ name: String, _ doc: String, columnDocs: [String: String] = [:], sql: String,
+    validAt: String? = nil
+  ) {
     self.name = name
+    self.validAt = validAt
     self.doc = doc
     self.columnDocs = columnDocs
     self.sql = sql

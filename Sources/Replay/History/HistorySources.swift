@@ -73,6 +73,12 @@ package struct HistorySources: Sendable {
     }
   }
 
+  /// Bytes of the archive's blocks that hold a partition's records before that offset.
+  func archivedBytes(of partition: TopicPartition, before end: Offset) -> Int64 {
+    (archive?.partition(partition)?.blocks ?? []).lazy.filter { $0.base < end }
+      .reduce(0) { $0 + Int64($1.length) }
+  }
+
   /// The archive's records of a partition from that offset on; nil where it has none, and how far
   /// they reach.
   func cursor(

@@ -34,6 +34,9 @@ package struct Retirement {
         "\(generation.schema) is being built", action: "end its rebuild with annals rebuild")
     case .retired:
       throw .refused("\(generation.schema) is retired already", action: "there is nothing to do")
+    case .past:
+      throw .refused(
+        "\(generation.schema) shows a past cut", action: "it goes by itself when room is needed")
     }
     let kept = ViewStore.schema(of: generation)
     let over = try stored { () throws(StoreError) in

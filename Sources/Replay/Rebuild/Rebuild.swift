@@ -13,6 +13,9 @@ package import Worker
 /// committed in between, as a worker's batch is; a run that died or was cancelled goes on there.
 ///
 /// Used by one thread. It touches nothing that is read.
+///
+/// With a past cut it ends there, obeys only what operators had decided by then, and makes a throwaway
+/// generation, which is never gone on with.
 package final class Rebuild {
   /// What came of it.
   package enum Ending: Sendable, Equatable {
@@ -23,12 +26,13 @@ package final class Rebuild {
 
   private static let lockPatience: Duration = .seconds(1)
 
-  private let target: RebuildTarget
+  let target: RebuildTarget
   private let sources: HistorySources
   private let settings: RebuildSettings
   private let progress: RebuildProgress
   private let stop: StopFlag
-  private let connection: PostgresConnection
+  private let past: KnownCut?
+  let connection: PostgresConnection
   private let generations: GenerationStore
   private let owner: String
 
@@ -36,9 +40,10 @@ package final class Rebuild {
   /// - Throws: `taken` where another process has it.
   package init(
     _ target: RebuildTarget, _ postgres: PostgresSettings, _ sources: HistorySources,
-    _ settings: RebuildSettings, _ progress: RebuildProgress, stop: StopFlag
+    _ settings: RebuildSettings, _ progress: RebuildProgress, stop: StopFlag, past: KnownCut? = nil
   ) throws(RebuildError) {
     precondition(settings.threads > 0, "a rebuild by \(settings.threads) threads")
+    self.past = past
     self.target = target
     self.sources = sources
     self.settings = settings
@@ -62,7 +67,9 @@ package final class Rebuild {
     let end = ContinuousClock.now + Self.lockPatience
     while true {
       let isOurs = try Self.stored { () throws(StoreError) in
-        try generations.lockBuilding(of: projection)
+        try past == nil
+          ? generations.lockBuilding(of: projection)
+          : PastStore(connection).lockBuilding(of: projection)
       }
       if isOurs { return }
       guard .now < end else { throw .taken(projection) }
@@ -83,7 +90,7 @@ package final class Rebuild {
     let own = try Self.stored { () throws(StoreError) in try generations.all() }
       .filter { $0.projection == declaration.name }
     let same = own.filter { $0.version == declaration.version }
-    let unfinished = anew ? nil : same.last { $0.state == .building }
+    let unfinished = anew || past != nil ? nil : same.last { $0.state == .building }
     if let unfinished, unfinished.sourceHash != target.sourceHash {
       throw .unfinished(unfinished, "by other code")
     }
@@ -111,16 +118,36 @@ package final class Rebuild {
         throw .lost(extent.partition, from: next, below: extent.start)
       }
       let from = max(next, extent.start)
+      var to = max(from, extent.end)
+      if let past {
+        let name = try Self.stored { () throws(StoreError) in
+          try generations.logName(of: extent.partition.topic)
+        }
+        to = try past.end(of: extent, name, from: from)
+      }
       parts.append(
         RebuildPlan.Part(
-          partition: extent.partition, log: log, start: start, from: from,
-          to: max(from, extent.end), lostBelow: isLost ? extent.start : nil,
-          lost: extent.lost.filter { $0.lowerBound >= from }, archivedBytes: extent.archivedBytes))
+          partition: extent.partition, log: log, start: start, from: from, to: to,
+          lostBelow: isLost ? extent.start : nil,
+          lost: extent.lost.filter { $0.lowerBound >= from && $0.lowerBound < to }
+            .map { $0.clamped(to: from..<to) },
+          archivedBytes: past == nil
+            ? extent.archivedBytes : sources.archivedBytes(of: extent.partition, before: to)))
     }
     return RebuildPlan(
       projection: declaration.name, version: declaration.version,
-      number: unfinished?.number ?? (same.map(\.number).max() ?? 0) + 1, unfinished: unfinished,
-      parts: parts)
+      number: try number(unfinished, beside: same), unfinished: unfinished, parts: parts)
+  }
+
+  private func number(
+    _ unfinished: Generation?, beside same: [Generation]
+  ) throws(RebuildError) -> Int32 {
+    if let unfinished { return unfinished.number }
+    guard past != nil else { return (same.map(\.number).max() ?? 0) + 1 }
+    let declaration = target.entry.declaration
+    return try Self.stored { () throws(StoreError) in
+      try PastStore(connection).nextNumber(of: declaration.name, version: declaration.version)
+    }
   }
 
   /// Where the active generation begins to account for each partition: the new one does as well.
@@ -134,14 +161,11 @@ package final class Rebuild {
   private func reached(
     by generation: Generation
   ) throws(RebuildError) -> [TopicPartition: (start: Offset, next: Offset)] {
-    let all = try Self.stored { () throws(StoreError) in
-      try StatusStore(connection).partitions()
+    let positions = try Self.stored { () throws(StoreError) in
+      try PositionStore(connection).positions(of: generation)
     }
     var found: [TopicPartition: (start: Offset, next: Offset)] = [:]
-    for one in all
-    where one.projection == generation.projection && one.version == generation.version
-      && one.number == generation.number
-    { found[one.partition] = (one.start, one.next) }
+    for one in positions { found[one.partition] = (one.start, one.next) }
     return found
   }
 
@@ -175,7 +199,7 @@ package final class Rebuild {
         try write(lanes, writer, isWhole: isWhole)
         if isWhole {
           progress.update { $0.phase = .built }
-          return .built(generation.with(.built))
+          return .built(generation.with(past == nil ? .built : .past))
         }
         guard !stop.isSet else {
           progress.update { $0.phase = .cancelled }
@@ -193,13 +217,17 @@ package final class Rebuild {
     let declaration = target.entry.declaration
     return try Self.stored { () throws(StoreError) in
       for one in try generations.all()
-      where one.projection == declaration.name && one.version == declaration.version
-        && one.state == .building
+      where past == nil && one.projection == declaration.name
+        && one.version == declaration.version && one.state == .building
       { try generations.giveUp(one) }
       try storing { () throws(PostgresError) in try connection.begin() }
       let made = try generations.make(
-        declaration, number: plan.number, sourceHash: target.sourceHash, state: .building,
-        keyed: false)
+        declaration, number: plan.number, sourceHash: target.sourceHash,
+        state: past == nil ? .building : .past, keyed: false)
+      if let past {
+        try PastStore(connection).hold(made)
+        try PastStore(connection).note(made, cut: "\(past)")
+      }
       for topic in target.topics {
         let count = plan.parts.lazy.filter { $0.partition.topic == topic }.count
         _ = try generations.notePartitions(
@@ -233,10 +261,16 @@ package final class Rebuild {
   ) throws(RebuildError) {
     let store = LeaseStore(connection, generation: generation, owner: owner)
     let discarded = try Self.stored { () throws(StoreError) in
-      try DiscardStore(connection).positions(of: generation.projection)
+      try DiscardStore(connection).positions(
+        of: generation.projection, upTo: past?.operatorEntry ?? .max)
+    }
+    let retried = try Self.stored { () throws(StoreError) in
+      try RetryStore(connection).verdicts(
+        of: generation.projection, upTo: past?.operatorEntry ?? .max)
     }
     for lane in lanes {
       lane.engine.obey(discarded: discarded)
+      lane.engine.obey(retried: retried)
       if plan.eventsBefore == 0 { lane.engine.beginEmpty() }
       for part in lane.parts {
         let lease = try Self.stored { () throws(StoreError) in
@@ -276,11 +310,12 @@ package final class Rebuild {
     var written: ContinuousClock.Instant?
     let result = BatchEngine.takeGathered(lanes.map(\.engine))
     try Self.stored { () throws(StoreError) in
-      try writer.commit(result, isWhole: isWhole) {
+      try writer.commit(result, becoming: isWhole && past == nil ? .built : nil) {
         written = .now
         progress.update { $0.phase = .indexing }
       }
     }
+    if isWhole { try Self.stored { () throws(StoreError) in try writer.analyze() } }
     let end = ContinuousClock.now
     progress.update {
       $0.checkpoints += 1

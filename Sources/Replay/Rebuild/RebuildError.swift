@@ -11,6 +11,10 @@ package enum RebuildError: Error, CustomStringConvertible {
   case lost(TopicPartition, from: Offset, below: Offset)
   /// An unfinished generation cannot be gone on with.
   case unfinished(Generation, String)
+  /// A past cut is none of this history.
+  case noCut(String)
+  /// It was asked to stop, and left nothing behind.
+  case cancelled
 
   package var description: String {
     switch self {
@@ -22,6 +26,8 @@ package enum RebuildError: Error, CustomStringConvertible {
     case .unfinished(let generation, let what):
       "\(generation.projection) version \(generation.version), generation \(generation.number), "
         + "was begun and \(what)"
+    case .noCut(let what): what
+    case .cancelled: "it was cancelled"
     }
   }
 }

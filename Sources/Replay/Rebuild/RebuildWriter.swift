@@ -49,10 +49,10 @@ final class RebuildWriter: @unchecked Sendable {
 
   /// Writes what was gathered and commits. The first time gives the tables their keys.
   /// - Parameters:
-  ///   - isWhole: whether nothing is left to be folded: the generation is built then.
+  ///   - state: what the generation is from now on; nil for what it was.
   ///   - indexing: called before keys are made.
   func commit(
-    _ result: BatchResult, isWhole: Bool, indexing: () -> Void
+    _ result: BatchResult, becoming state: Generation.State?, indexing: () -> Void
   ) throws(StoreError) {
     let generations = GenerationStore(connection)
     try writer.write(gathered: result, loading: !isKeyed) { () throws(StoreError) in
@@ -60,10 +60,14 @@ final class RebuildWriter: @unchecked Sendable {
         indexing()
         try generations.addKeys(target.entry.declaration, to: generation)
       }
-      if isWhole { try generations.set(.built, of: generation) }
+      if let state { try generations.set(state, of: generation) }
     }
     isKeyed = true
-    if isWhole { try generations.analyze(target.entry.declaration, generation) }
+  }
+
+  /// Lets the planner know what was written.
+  func analyze() throws(StoreError) {
+    try GenerationStore(connection).analyze(target.entry.declaration, generation)
   }
 
   func takeBack() throws(StoreError) { try writer.takeBack() }

@@ -14,5 +14,8 @@ package struct Migration: Sendable {
     Migration(number: 1, name: "control", sql: SQL.control),
     Migration(number: 2, name: "sketch", sql: SQL.sketch),
     Migration(number: 3, name: "replay", sql: SQL.replay),
+    Migration(number: 4, name: "past", sql: SQL.past),
+    Migration(number: 5, name: "drills", sql: SQL.drills),
+    Migration(number: 6, name: "carried", sql: SQL.carried),
   ]
 }

@@ -8,9 +8,12 @@ package struct DiscardStore {
   package init(_ connection: PostgresConnection) { self.connection = connection }
 
   /// Of a projection, whatever version and generation the decision was made about.
-  package func positions(of projection: ProjectionName) throws(StoreError) -> Set<Position> {
+  /// - Parameter entry: the last entry of the operator log that counts.
+  package func positions(
+    of projection: ProjectionName, upTo entry: Int64 = .max
+  ) throws(StoreError) -> Set<Position> {
     let rows = try storing { () throws(PostgresError) in
-      try connection.query(SQL.discards, [.text(projection.text)])
+      try connection.query(SQL.discards, [.text(projection.text), .int8(entry)])
     }
     return Set(
       rows.map { row in

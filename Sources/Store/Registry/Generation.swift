@@ -13,6 +13,8 @@ package struct Generation: Equatable, Sendable {
     case demoted
     /// Its tables are gone.
     case retired
+    /// Shows one cut for as long as there is room: fed by nobody, chosen by nobody.
+    case past
 
     /// Whether workers with its code keep it up with the logs.
     package var isFed: Bool { self == .built || self == .active || self == .demoted }

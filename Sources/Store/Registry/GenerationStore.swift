@@ -8,16 +8,19 @@ package struct GenerationStore {
 
   package init(_ connection: PostgresConnection) { self.connection = connection }
 
-  /// All generations, by projection, version and number.
+  /// All generations but those that show the past, by projection, version and number.
   package func all() throws(StoreError) -> [Generation] {
     try storing { () throws(PostgresError) in
-      try connection.query(SQL.generations).map { row in
-        Generation(
-          id: Int32(row.int64(0)!), projection: ProjectionName(row.text(1)!),
-          version: Int32(row.int64(2)!), number: Int32(row.int64(3)!), schema: row.text(4)!,
-          sourceHash: row.text(5)!, state: Generation.State(rawValue: row.text(6)!)!)
-      }
+      try connection.query(SQL.generations).map(Self.generation)
     }
+  }
+
+  /// The generation that a row begins with.
+  static func generation(_ row: PostgresRow) -> Generation {
+    Generation(
+      id: Int32(row.int64(0)!), projection: ProjectionName(row.text(1)!),
+      version: Int32(row.int64(2)!), number: Int32(row.int64(3)!), schema: row.text(4)!,
+      sourceHash: row.text(5)!, state: Generation.State(rawValue: row.text(6)!)!)
   }
 
   /// The generations of a projection that a worker with that version feeds.
@@ -42,7 +45,8 @@ package struct GenerationStore {
     _ declaration: ProjectionDeclaration, number: Int32, sourceHash: String,
     state: Generation.State, keyed: Bool = true
   ) throws(StoreError) -> Generation {
-    let schema = "\(declaration.name)_v\(declaration.version)_g\(number)"
+    let kind = state == .past ? "past" : "g"
+    let schema = "\(declaration.name)_v\(declaration.version)_\(kind)\(number)"
     let id = try storing { () throws(PostgresError) -> Int32 in
       try connection.execute("CREATE SCHEMA \(Table.quoted(schema))")
       for table in declaration.tables {
@@ -82,13 +86,22 @@ package struct GenerationStore {
   /// The log that a topic is now.
   /// - Throws: `misconfigured` for a topic never met: `annals migrate` notes the declared ones.
   package func log(of topic: TopicName) throws(StoreError) -> LogID {
+    LogID(Int32(try found(topic).int64(0)!))
+  }
+
+  /// The same by its name.
+  package func logName(of topic: TopicName) throws(StoreError) -> LogName {
+    LogName(topic: topic, life: Int32(try found(topic).int64(1)!))
+  }
+
+  private func found(_ topic: TopicName) throws(StoreError) -> PostgresRow {
     let rows = try storing { () throws(PostgresError) in
       try connection.query(SQL.logFind, [.text(topic.text)])
     }
     guard !rows.isEmpty else {
       throw .misconfigured("topic \(topic) is not known yet: run `annals migrate`")
     }
-    return LogID(Int32(rows[0].int64(0)!))
+    return rows[0]
   }
 
   /// Notes how many partitions a log has, at the first reading.

@@ -1,4 +1,4 @@
-import EventModel
+package import EventModel
 package import PostgresWire
 
 /// What operators decide, with who and why; append-only.
@@ -17,9 +17,23 @@ package struct OperatorLog {
     }
   }
 
-  private let connection: PostgresConnection
+  let connection: PostgresConnection
 
   package init(_ connection: PostgresConnection) { self.connection = connection }
+
+  /// The number of the last entry; 0 where there is none.
+  package func last() throws(StoreError) -> Int64 {
+    try storing { () throws(PostgresError) in
+      try connection.query(SQL.operatorLast)[0].int64(0)!
+    }
+  }
+
+  /// The number of the last entry before the first one of that time or later; 0 where there is none.
+  package func last(before time: Timestamp) throws(StoreError) -> Int64 {
+    try storing { () throws(PostgresError) in
+      try connection.query(SQL.operatorBefore, [.timestamp(time)])[0].int64(0)!
+    }
+  }
 
   /// Notes a decision, in the transaction that is open.
   /// - Parameter record: the record it is about; nil where it is about the whole generation.

@@ -5,5 +5,5 @@ FROM annals.quarantine q
 JOIN annals.generation g USING (generation)
 JOIN annals.log l USING (log)
 WHERE ($1 = '' OR g.projection = $1) AND ($2 OR q.state IN ('quarantined', 'held'))
-  AND g.state <> 'retired'
+  AND g.state NOT IN ('retired', 'past')
 ORDER BY g.projection, g.version, l.topic, q.partition, q."offset"

@@ -4,5 +4,5 @@ SELECT g.projection, g.version, l.topic, q.partition, q."offset", q.state, q.cod
 FROM annals.quarantine q
 JOIN annals.generation g USING (generation)
 JOIN annals.log l USING (log)
-WHERE g.projection = $1 AND l.topic = $2 AND q.partition = $3 AND q."offset" = $4
+WHERE g.state <> 'past' AND g.projection = $1 AND l.topic = $2 AND q.partition = $3 AND q."offset" = $4
 ORDER BY g.version DESC

@@ -4,5 +4,5 @@ SELECT g.generation, g.projection, g.version, g.number, g.state, g.source_hash, 
 FROM annals.position p
 JOIN annals.generation g USING (generation)
 JOIN annals.log l USING (log)
-WHERE g.state <> 'retired'
+WHERE g.state NOT IN ('retired', 'past')
 ORDER BY g.projection, g.version, g.number, l.topic, p.partition

@@ -5,10 +5,10 @@ SELECT tenant, occurred_at, replaced_version, version, replaced_hash, hash,
 FROM (
   SELECT h.*, lag(h.version) OVER log AS replaced_version, lag(h.hash) OVER log AS replaced_hash,
     lag(h.hash) OVER log <> h.hash AND EXISTS (
-      SELECT FROM read.constitution_history AS before
+      SELECT FROM constitution_history AS before
       WHERE before.tenant = h.tenant AND before.partition = h.partition
         AND before.hash = h.hash AND before."offset" < h."offset") AS returned
-  FROM read.constitution_history AS h
+  FROM constitution_history AS h
   WINDOW log AS (PARTITION BY h.tenant, h.partition ORDER BY h."offset")
 ) AS announcement
 WHERE (:tenant = '' OR tenant = :tenant) AND (source = 'rollback' OR returned)

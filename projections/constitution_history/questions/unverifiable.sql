@@ -2,7 +2,7 @@
 -- param tenant text = '': the tenant; all when empty
 SELECT tenant, occurred_at, version, hash, reference_verdict, reference_reason, strict_verdict,
   strict_reason, source, event_id
-FROM read.constitution_history
+FROM constitution_history
 WHERE (:tenant = '' OR tenant = :tenant)
   AND (reference_verdict <> 'valid' OR strict_verdict <> 'valid')
 ORDER BY occurred_at, tenant, partition, "offset"

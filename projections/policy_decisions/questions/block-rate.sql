@@ -7,7 +7,7 @@ SELECT severity, sum(decisions)::bigint AS decisions,
   round(coalesce(sum(decisions) FILTER (WHERE NOT allowed), 0) / sum(decisions), 4) AS denied_share,
   round(sum(score_sum) / nullif(sum(score_count), 0), 6) AS mean_score,
   round(sum(duration_sum_us) / nullif(sum(duration_count), 0)) AS mean_duration_us
-FROM read.policy_decision_hour
+FROM policy_decision_hour
 WHERE (:tenant = '' OR tenant = :tenant) AND window_start >= :from AND window_start < :until
 GROUP BY severity
 ORDER BY severity

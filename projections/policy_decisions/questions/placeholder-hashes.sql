@@ -5,7 +5,7 @@ SELECT tenant, count(*) AS decisions,
   count(*) FILTER (WHERE hash_kind = 'none') AS without_hash,
   min(occurred_at) FILTER (WHERE hash_kind = 'placeholder') AS first_at,
   max(occurred_at) FILTER (WHERE hash_kind = 'placeholder') AS last_at
-FROM read.policy_decision
+FROM policy_decision
 WHERE :tenant = '' OR tenant = :tenant
 GROUP BY tenant
 HAVING count(*) FILTER (WHERE hash_kind = 'placeholder') > 0

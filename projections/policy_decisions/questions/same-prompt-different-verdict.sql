@@ -5,7 +5,7 @@ SELECT tenant, prompt_hash, count(*) FILTER (WHERE allowed) AS allowed,
   count(DISTINCT rule_pack_version) AS rule_packs,
   count(DISTINCT constitution_hash) AS constitution_hashes,
   min(occurred_at) AS first_at, max(occurred_at) AS last_at
-FROM read.policy_decision
+FROM policy_decision
 WHERE prompt_hash IS NOT NULL AND (:tenant = '' OR tenant = :tenant)
 GROUP BY tenant, prompt_hash
 HAVING bool_or(allowed) AND NOT bool_and(allowed)

@@ -2,6 +2,6 @@
 -- param share numeric = '0.1': the share, from 0 to 1
 SELECT window_start, tenant, provider, model, requests, refusals,
   round(refusals::numeric / requests, 4) AS refused_share
-FROM read.slm_usage_hour
+FROM slm_usage_hour
 WHERE refusals > :share * requests
 ORDER BY refused_share DESC, window_start, tenant, provider, model

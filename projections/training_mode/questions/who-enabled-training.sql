@@ -5,6 +5,6 @@ SELECT tenant, owner, reason, started_at,
   CASE WHEN ended_at IS NULL AND expires_at <= :as_of THEN expires_at ELSE ended_at END AS ended_at,
   CASE WHEN ended_at IS NULL AND expires_at <= :as_of THEN 'expired' ELSE ended_how END AS ended_how,
   ended_by, repaired
-FROM read.training_mode_interval
+FROM training_mode_interval
 WHERE (:tenant = '' OR tenant = :tenant) AND started_at <= :as_of
 ORDER BY tenant, started_at, opened_offset

@@ -1,0 +1,2 @@
+-- Binds: none.
+SELECT coalesce(max(entry), 0) FROM annals.operator_log
