@@ -73,7 +73,7 @@ package final class Rebuild {
       }
       if isOurs { return }
       guard .now < end else { throw .taken(projection) }
-      OwnThread.sleep(.milliseconds(20))
+      OwnThread.sleep(.milliseconds(5))
     }
   }
 

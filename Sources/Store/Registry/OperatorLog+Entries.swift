@@ -22,6 +22,16 @@ extension OperatorLog {
     }
   }
 
+  /// The decisions about a projection that a replay obeys or rests on, behind one entry, up to another.
+  package func decisions(
+    of projection: ProjectionName, after first: Int64, through last: Int64
+  ) throws(StoreError) -> [OperatorEntry] {
+    let inputs = [Action.adopt, .retry, .discard].map(\.rawValue)
+    return try entries(after: first).filter {
+      $0.number <= last && $0.projection == projection && inputs.contains($0.action)
+    }
+  }
+
   /// Takes over what was decided in another database: time, who and why stay; when it was carried over
   /// is noted beside. One transaction, in which nobody else decides.
   /// - Parameter entries: all that were decided there, from 1.
