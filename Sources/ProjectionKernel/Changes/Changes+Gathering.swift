@@ -3,10 +3,13 @@ import RowEncoding
 // What changes of many batches in memory need: room, and one whole of what several threads made.
 
 extension Changes {
-  /// Puts together what sketches and sets gathered, where that is more than so many items.
+  /// Puts together what sketches and sets gathered, where that is more than so many items; sketches
+  /// alone as soon as they would leave a core's cache, for they are only counted.
   mutating func settle(above items: Int) {
-    for tally in tallies {
-      if let tally, tally.buffer.gathered.count > items { tally.buffer.settle() }
+    let sketchItems = min(items, 1 << 15)
+    for case let tally? in tallies {
+      let isCounted = tally.buffer.plan.isSketch.allSatisfy { $0 }
+      if tally.buffer.gathered.count > (isCounted ? sketchItems : items) { tally.buffer.settle() }
     }
   }
 
