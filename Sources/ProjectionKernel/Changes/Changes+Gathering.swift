@@ -6,6 +6,7 @@ extension Changes {
   /// Puts together what sketches and sets gathered, where that is more than so many items; sketches
   /// alone as soon as they would leave a core's cache, for they are only counted.
   mutating func settle(above items: Int) {
+    mergeWaiting()
     let sketchItems = min(items, 1 << 15)
     for case let tally? in tallies {
       let isCounted = tally.buffer.plan.isSketch.allSatisfy { $0 }
@@ -45,6 +46,8 @@ extension Changes {
   /// Takes over all rows of another's, which has other partitions and the same tables; none is left
   /// there.
   mutating func absorb(_ other: inout Changes) {
+    mergeWaiting()
+    other.mergeWaiting()
     for index in tables.indices {
       precondition(
         other.buffers[index].bytes.rowCount == 0 && buffers[index].bytes.rowCount == 0,

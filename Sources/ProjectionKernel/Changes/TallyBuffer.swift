@@ -41,10 +41,34 @@ struct TallyBuffer: ~Copyable {
   }
 
   /// The row of that key, a new one if the batch has not met it.
-  mutating func row(_ key: InlineArray<6, UInt64>) -> Int32 {
-    if rowCount * 2 >= slots.count { grow() }
+  mutating func row(_ key: InlineArray<6, UInt64>) -> Int32 { row(key, hash(key)) }
+
+  /// The rows of many keys, in their order.
+  ///
+  /// Each row lies somewhere in memory. First all slots are read, then all rows: what is read next
+  /// depends on nothing that is waited for, so that the waits overlap.
+  mutating func rows(_ keys: [InlineArray<6, UInt64>]) -> [Int32] {
+    let hashes = keys.map { hash($0) }
+    let firsts = hashes.map { slots[Int(truncatingIfNeeded: $0) & (slots.count - 1)] }
+    return keys.indices.map { index in
+      let (first, hash) = (firsts[index], hashes[index])
+      let row = Int(UInt32(truncatingIfNeeded: first))
+      if first != Self.vacant, first >> 32 == hash >> 32, isKey(row, keys[index]) {
+        return Int32(row)
+      }
+      return self.row(keys[index], hash)
+    }
+  }
+
+  @inline(__always)
+  private func hash(_ key: borrowing InlineArray<6, UInt64>) -> UInt64 {
     var hash: UInt64 = 0
     for index in 0..<plan.keyCount { hash = TextBytes.mix(hash ^ key[index]) }
+    return hash
+  }
+
+  private mutating func row(_ key: InlineArray<6, UInt64>, _ hash: UInt64) -> Int32 {
+    if rowCount * 2 >= slots.count { grow() }
     var at = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[at] != Self.vacant {
       let row = Int(UInt32(truncatingIfNeeded: slots[at]))
