@@ -5,6 +5,8 @@ package final class ArchiverProgress: Sendable {
   /// One look at it.
   package struct Snapshot: Sendable {
     package var state = "starting"
+    /// When folder, partitions and consumer stood ready, the last time; nil before.
+    package var runningSince: ContinuousClock.Instant?
     /// Records handed to the archive since the start.
     package var records: Int64 = 0
     /// Their bytes: keys, values and headers.

@@ -73,6 +73,7 @@ final class ArchiverSession {
           fields: [("partition", "\(partition)"), ("before", "\(next)")]))
       put(.lost(partition, before: next))
     }
+    progress.update { $0.runningSince = .now }
     do { try consumer.assignDirect(offsets) } catch { throw .kafka(error) }
     progress.update {
       $0.state = "running"

@@ -61,16 +61,16 @@ package struct TopicPartition: Hashable, Sendable, Comparable, CustomStringConve
 /// `@unchecked Sendable`: one owner at a time. The consumer's thread fills it and hands it over
 /// whole; nobody writes after that, and the arena is freed when the last reference goes.
 package final class RecordBatch: @unchecked Sendable {
-  package private(set) var records: [RecordHead] = []
+  // Of what every record changes, accesses are not checked for overlap at run time, which every
+  // record would pay for: it is written by the methods below alone, and none of them runs code of
+  // others meanwhile.
+  @exclusivity(unchecked) package private(set) var records: [RecordHead] = []
   /// The partitions the records came from, in order of first appearance.
   package private(set) var sources: [TopicPartition] = []
   /// The bytes of all records.
-  ///
-  /// Its accesses are not checked for overlap at run time, which every record would pay for: it is
-  /// written by the methods below alone, and none of them runs code of others meanwhile.
   @exclusivity(unchecked) package private(set) var arena: UnsafeMutableRawPointer
-  package private(set) var arenaCount = 0
-  private var arenaCapacity: Int
+  @exclusivity(unchecked) package private(set) var arenaCount = 0
+  @exclusivity(unchecked) private var arenaCapacity: Int
   private var sourceIndex: [TopicPartition: Int32] = [:]
 
   /// Bytes that may be read, though not used, behind the last record: what a vector load needs.

@@ -11,7 +11,11 @@ struct SeenIDsTests {
     return SeenIDs(window: registry.topic(OrderContracts.topic)!.declaration.duplicateWindow)
   }
 
-  private static func hash(_ id: Int) -> IdentityHash { IdentityHash(high: UInt64(id), low: 1) }
+  /// Three ids share what decides where a hash is looked for, and the next three are looked for
+  /// right behind them.
+  private static func hash(_ id: Int) -> IdentityHash {
+    IdentityHash(high: UInt64(id / 3) << 32, low: UInt64(id))
+  }
 
   private static func meet(
     _ seen: inout SeenIDs, _ id: Int, offset: Int64, timeMs: Int64
@@ -86,6 +90,29 @@ struct SeenIDsTests {
         seen = next
       }
     }
+  }
+
+  /// Forgetting is done in lots: what is forgotten and not taken out yet must not be known, and what
+  /// came again meanwhile must be.
+  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  func manyAreForgottenInLots(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let max = Int.random(in: 1...900, using: &random)
+    var seen = Self.seen(max: Int32(max))
+    var offsets: [Int: Int64] = [:]
+    var line: [(id: Int, offset: Int64)] = []
+    for offset in 0..<6000 as Range<Int64> {
+      // Of twice as many as are remembered, so that some are known and some were forgotten lately.
+      let id = Int.random(in: 0...(2 * max), using: &random)
+      let expected = offsets[id]
+      #expect(Self.meet(&seen, id, offset: offset, timeMs: 0) == expected, "offset \(offset)")
+      guard expected == nil else { continue }
+      offsets[id] = offset
+      line.append((id, offset))
+      if line.count > max { offsets[line.removeFirst().id] = nil }
+    }
+    #expect(seen.count == line.count)
+    #expect(seen.entries(from: Offset(0)).map(\.offset) == line.map(\.offset))
   }
 
   @Test func anEntryIsStoredBigEndian() throws {

@@ -9,7 +9,7 @@ extension BatchEngine {
 
   /// Decides about a batch as `step` does, and keeps what it did until `takeGathered`.
   package func gather(_ batch: RecordBatch) {
-    for step in decide(batch) { gathered.add(step.result, of: batch) }
+    for step in decide(batch, listsIDs: false) { gathered.add(step.result, of: batch) }
     changes.settle(above: settlesAbove)
   }
 

@@ -122,12 +122,12 @@ package final class BatchEngine {
   /// before and is passed over.
   package func step(_ batch: RecordBatch) -> BatchResult {
     precondition(gathered.isEmpty, "a batch alone, where others are gathered")
-    return takeResult(batch, decide(batch).map(\.result))
+    return takeResult(batch, decide(batch, listsIDs: true).map(\.result))
   }
 
   /// Decides, and leaves what the records do to the tables among the changes.
-  func decide(_ batch: RecordBatch) -> [PartitionStep] {
-    var steps = self.steps(of: batch)
+  func decide(_ batch: RecordBatch, listsIDs: Bool) -> [PartitionStep] {
+    var steps = self.steps(of: batch, listsIDs: listsIDs)
     for (index, record) in batch.records.enumerated() {
       let source = Int(record.source)
       guard record.offset >= steps[source].state.next.number else { continue }
@@ -152,7 +152,7 @@ package final class BatchEngine {
     guard let state = partitions[partition] else {
       preconditionFailure("a gap of \(partition), which is not in hand")
     }
-    var step = PartitionStep(state)
+    var step = PartitionStep(state, listsIDs: false)
     step.pass(to: next, outcome)
     return step.result
   }
@@ -166,7 +166,7 @@ package final class BatchEngine {
   package func rejudge(
     _ batch: RecordBatch, discarded: Set<Int>
   ) -> (result: BatchResult, outcomes: [Outcome?]) {
-    var steps = self.steps(of: batch)
+    var steps = self.steps(of: batch, listsIDs: true)
     var outcomes: [Outcome?] = []
     for (index, record) in batch.records.enumerated() {
       guard !discarded.contains(index) else {
@@ -178,12 +178,12 @@ package final class BatchEngine {
     return (takeResult(batch, steps.map(\.result)), outcomes)
   }
 
-  private func steps(of batch: RecordBatch) -> [PartitionStep] {
+  private func steps(of batch: RecordBatch, listsIDs: Bool) -> [PartitionStep] {
     batch.sources.map { source in
       guard let state = partitions[source] else {
         preconditionFailure("a record of \(source), which is not in hand")
       }
-      return PartitionStep(state)
+      return PartitionStep(state, listsIDs: listsIDs)
     }
   }
 

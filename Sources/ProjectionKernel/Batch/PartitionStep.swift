@@ -4,9 +4,13 @@ import EventModel
 struct PartitionStep {
   let state: PartitionState
   private(set) var result: PartitionResult
+  private let listsIDs: Bool
 
-  init(_ state: PartitionState) {
+  /// - Parameter listsIDs: whether the result lists the ids that were met; those of batches that are
+  ///   gathered are taken from the state in the end.
+  init(_ state: PartitionState, listsIDs: Bool) {
     self.state = state
+    self.listsIDs = listsIDs
     result = PartitionResult(
       partition: state.partition, log: state.log, runs: OutcomeRuns(first: state.next))
     result.greatestTimeMs = state.greatestTimeMs
@@ -61,6 +65,7 @@ struct PartitionStep {
 
   mutating func remember(_ entry: SeenIDs.Entry) {
     state.seen.remember(entry)
+    guard listsIDs else { return }
     result.newIDs.append(entry)
     // What is remembered now is not forgotten now: a record judged anew stands in line behind later
     // ones, and its id would go with its own batch.

@@ -73,11 +73,11 @@ extension SeenIDs.Entry {
   package static let storedBytes = 32
 
   package func store(into bytes: inout [UInt8]) {
-    for word in [hash.high, hash.low, UInt64(bitPattern: offset), UInt64(bitPattern: timeMs)] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-      }
-    }
+    let words: InlineArray<4, UInt64> = [
+      hash.high.bigEndian, hash.low.bigEndian, UInt64(bitPattern: offset).bigEndian,
+      UInt64(bitPattern: timeMs).bigEndian,
+    ]
+    withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
   }
 
   /// The entries of a stored row; bytes that are no whole entry are none of ours.

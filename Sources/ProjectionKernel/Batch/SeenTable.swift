@@ -1,100 +1,134 @@
 /// Entries in the order they came, and the latest of each hash found by it.
 ///
-/// One line of memory a look-up and one an entry: open addressing over the entries' places, which a
-/// dictionary of 48-byte elements behind a keyed hash costs three times (measured).
+/// A look-up touches one line of memory, open addressing over words that hold all that finding a
+/// place needs; forgetting is done in lots, so that the waits for memory overlap.
 struct SeenTable: Sendable {
-  /// Entries in order; the first `dropped` of them are gone.
-  private var entries: [SeenIDs.Entry] = []
-  private var dropped = 0
-  /// The number of `entries[0]` since the beginning.
-  private var base: UInt32 = 0
-  /// The upper half of a hash's word, and the number of its latest entry; places of none are vacant.
-  private var slots = [UInt64](repeating: Self.vacant, count: 1024)
-  private var used = 0
-
+  /// Forgotten entries are taken out of the slots when there are that many.
+  private static let lot: UInt32 = 256
   /// No hash has it: the upper half of a word is never all ones (see `tag`).
   private static let vacant = UInt64.max
 
-  var count: Int { entries.count - dropped }
+  /// A ring: an entry's place is its number, cut to the ring's size, which is a power of two.
+  private var entries: [SeenIDs.Entry] = []
+  /// Numbers, which go round: of the first entry that still has its slot, of the oldest that is
+  /// remembered, and of the next.
+  private var swept: UInt32 = 0
+  private var first: UInt32 = 0
+  private var next: UInt32 = 0
+  /// Upper half: the tag of a hash, whose low bits say where its slot would best be. Lower half: the
+  /// number of its latest entry.
+  private var slots = [UInt64](repeating: Self.vacant, count: 1024)
+  private var used = 0
 
-  var oldest: SeenIDs.Entry? { count == 0 ? nil : entries[dropped] }
+  var count: Int { Int(next &- first) }
+
+  var oldest: SeenIDs.Entry? { count == 0 ? nil : entries[place(first)] }
 
   /// The entries of that offset and later ones, in the order they came.
   func entries(from offset: Int64) -> [SeenIDs.Entry] {
-    entries[dropped...].filter { $0.offset >= offset }
+    (0..<UInt32(count)).lazy.map { entries[place(first &+ $0)] }.filter { $0.offset >= offset }
   }
 
   /// The latest entry of that hash.
   func latest(_ hash: IdentityHash) -> SeenIDs.Entry? {
-    let place = place(of: hash)
-    return slots[place] == Self.vacant ? nil : entries[index(slots[place])]
+    let slot = slots[slot(of: hash)]
+    guard slot != Self.vacant else { return nil }
+    let number = UInt32(truncatingIfNeeded: slot)
+    return number &- first < next &- first ? entries[place(number)] : nil
   }
 
   mutating func append(_ entry: SeenIDs.Entry) {
-    if used * 2 >= slots.count { grow() }
-    let place = place(of: entry.hash)
-    if slots[place] == Self.vacant { used += 1 }
-    slots[place] = Self.tag(entry.hash) | UInt64(base &+ UInt32(entries.count))
-    entries.append(entry)
+    if used * 2 >= slots.count { growSlots() }
+    if Int(next &- swept) == entries.count { growEntries(entry) }
+    let slot = slot(of: entry.hash)
+    if slots[slot] == Self.vacant { used += 1 }
+    slots[slot] = UInt64(Self.tag(entry.hash)) << 32 | UInt64(next)
+    entries[place(next)] = entry
+    next &+= 1
   }
 
   /// Forgets the entry that came first, and its hash where no later one has it.
   mutating func removeOldest() {
-    let place = place(of: entries[dropped].hash)
-    if slots[place] != Self.vacant, index(slots[place]) == dropped { vacate(place) }
-    dropped += 1
-    if dropped > 4096, dropped > entries.count / 2 {
-      entries.removeFirst(dropped)
-      base &+= UInt32(dropped)
-      dropped = 0
-    }
+    precondition(count > 0, "nothing is remembered")
+    first &+= 1
+    if first &- swept >= Self.lot { sweep() }
   }
 
-  private static func tag(_ hash: IdentityHash) -> UInt64 {
-    (hash.high & ~0xffff_ffff) & ~(1 << 63)
+  // MARK: places
+
+  private static func tag(_ hash: IdentityHash) -> UInt32 {
+    UInt32(truncatingIfNeeded: hash.high >> 32) & 0x7fff_ffff
   }
 
-  private func index(_ slot: UInt64) -> Int {
-    Int(UInt32(truncatingIfNeeded: slot) &- base)
-  }
+  private func place(_ number: UInt32) -> Int { Int(number) & (entries.count - 1) }
 
-  private func home(_ hash: IdentityHash) -> Int {
-    Int(truncatingIfNeeded: hash.high) & (slots.count - 1)
-  }
+  private func home(_ tag: UInt32) -> Int { Int(tag) & (slots.count - 1) }
 
-  /// Where that hash is, or would be.
-  private func place(of hash: IdentityHash) -> Int {
+  /// Where the slot of that hash is, or would be.
+  private func slot(of hash: IdentityHash) -> Int {
     let tag = Self.tag(hash)
-    var at = home(hash)
+    var at = home(tag)
     while slots[at] != Self.vacant {
-      if slots[at] & ~0xffff_ffff == tag, entries[index(slots[at])].hash == hash { return at }
+      if slots[at] >> 32 == tag,
+        entries[place(UInt32(truncatingIfNeeded: slots[at]))].hash == hash
+      {
+        return at
+      }
       at = (at + 1) & (slots.count - 1)
     }
     return at
   }
 
-  /// Empties a place and moves up those behind it that would not be found any more.
-  private mutating func vacate(_ place: Int) {
-    var hole = place
-    var at = (hole + 1) & (slots.count - 1)
+  /// Takes forgotten entries out of the slots.
+  private mutating func sweep() {
+    while swept != first {
+      var at = home(Self.tag(entries[place(swept)].hash))
+      // A later entry of the same hash has taken the slot over where the number is not found.
+      while slots[at] != Self.vacant, UInt32(truncatingIfNeeded: slots[at]) != swept {
+        at = (at + 1) & (slots.count - 1)
+      }
+      if slots[at] != Self.vacant { vacate(at) }
+      swept &+= 1
+    }
+  }
+
+  /// Empties a slot and moves up those behind it that would not be found any more.
+  private mutating func vacate(_ slot: Int) {
+    let mask = slots.count - 1
+    var hole = slot
+    var at = (hole + 1) & mask
     while slots[at] != Self.vacant {
-      let home = home(entries[index(slots[at])].hash)
-      let distance = (at - home) & (slots.count - 1)
-      if distance >= (at - hole) & (slots.count - 1) {
+      let home = home(UInt32(truncatingIfNeeded: slots[at] >> 32))
+      if (at - home) & mask >= (at - hole) & mask {
         slots[hole] = slots[at]
         hole = at
       }
-      at = (at + 1) & (slots.count - 1)
+      at = (at + 1) & mask
     }
     slots[hole] = Self.vacant
     used -= 1
   }
 
-  private mutating func grow() {
+  // MARK: growing
+
+  private mutating func growSlots() {
     let old = slots
     slots = [UInt64](repeating: Self.vacant, count: old.count * 2)
     for slot in old where slot != Self.vacant {
-      slots[place(of: entries[index(slot)].hash)] = slot
+      var at = home(UInt32(truncatingIfNeeded: slot >> 32))
+      while slots[at] != Self.vacant { at = (at + 1) & (slots.count - 1) }
+      slots[at] = slot
+    }
+  }
+
+  /// - Parameter filler: stands where no entry is yet.
+  private mutating func growEntries(_ filler: SeenIDs.Entry) {
+    let old = entries
+    entries = [SeenIDs.Entry](repeating: filler, count: max(1024, old.count * 2))
+    var number = swept
+    while number != next {
+      entries[place(number)] = old[Int(number) & (old.count - 1)]
+      number &+= 1
     }
   }
 }

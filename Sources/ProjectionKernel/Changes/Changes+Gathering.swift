@@ -3,10 +3,14 @@ import RowEncoding
 // What changes of many batches in memory need: room, and one whole of what several threads made.
 
 extension Changes {
-  /// Puts together what sketches and sets gathered, where that is more than so many items.
+  /// Puts together what sketches and sets gathered, where that is more than so many items; sketches
+  /// alone as soon as they would leave a core's cache, for they are only counted.
   mutating func settle(above items: Int) {
-    for tally in tallies {
-      if let tally, tally.buffer.gathered.count > items { tally.buffer.settle() }
+    mergeWaiting()
+    let sketchItems = min(items, 1 << 15)
+    for case let tally? in tallies {
+      let isCounted = tally.buffer.plan.isSketch.allSatisfy { $0 }
+      if tally.buffer.gathered.count > (isCounted ? sketchItems : items) { tally.buffer.settle() }
     }
   }
 
@@ -42,6 +46,8 @@ extension Changes {
   /// Takes over all rows of another's, which has other partitions and the same tables; none is left
   /// there.
   mutating func absorb(_ other: inout Changes) {
+    mergeWaiting()
+    other.mergeWaiting()
     for index in tables.indices {
       precondition(
         other.buffers[index].bytes.rowCount == 0 && buffers[index].bytes.rowCount == 0,

@@ -1,8 +1,8 @@
 package import EventModel
 import RowEncoding
 
-// What a projection does with a tally: it finds a row by its key and offers deltas, which are merged
-// once the event is kept.
+// What a projection does with a tally: it asks for a row by its key and offers deltas. Events that
+// are kept wait until there are some of them, and are merged together.
 
 extension Changes {
   /// The row of that key in a tally; deltas are then merged into it.
@@ -21,7 +21,8 @@ extension Changes {
     if types.count > 3 { key[3] = word(d, table.number, 3, types) }
     if types.count > 4 { key[4] = word(e, table.number, 4, types) }
     if types.count > 5 { key[5] = word(f, table.number, 5, types) }
-    return TallyRow(table: Int32(table.number), row: tally.buffer.row(key))
+    tally.asked.append(key)
+    return TallyRow(table: Int32(table.number), asked: Int32(tally.asked.count - 1))
   }
 
   /// A part of a key as a word; what the key's column cannot hold is the event's problem.
@@ -69,7 +70,7 @@ extension Changes {
 
   /// Adds to a sum: a whole number, or a decimal scaled by the column's digits.
   package mutating func add(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) {
-    journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
+    journal.append(step(row, column, value))
   }
 
   /// Offers a value to a least or greatest, a first or latest whole number, or a sketch, which
@@ -82,7 +83,7 @@ extension Changes {
         return
       }
     }
-    journal.append(TallyStep(row: row, column: Int32(column.number), value: value))
+    journal.append(step(row, column, value))
   }
 
   /// Offers a moment to a least or greatest.
@@ -98,22 +99,37 @@ extension Changes {
     offer(row, column, Int64(word(value, Int(row.table))))
   }
 
-  /// Merges what the event offered, the steps of each row together.
-  func mergeJournal() {
+  private func step(_ row: TallyRow, _ column: ColumnIndex, _ value: Int64) -> TallyStep {
+    TallyStep(
+      row: row, column: Int32(column.number), event: Int32(waiting.count), value: value)
+  }
+
+  /// Merges what events offered that wait: first all their rows are found, then the steps of each
+  /// row are merged together.
+  mutating func mergeWaiting() {
+    let rows = tallies.map { tally -> [Int32] in
+      guard let tally, !tally.asked.isEmpty else { return [] }
+      defer { tally.asked.removeAll(keepingCapacity: true) }
+      return tally.buffer.rows(tally.asked)
+    }
     journal.withUnsafeBufferPointer { steps in
       var start = 0
       while start < steps.count {
-        let row = steps[start].row
+        let first = steps[start]
         var end = start + 1
-        while end < steps.count, steps[end].row.row == row.row,
-          steps[end].row.table == row.table
+        while end < steps.count, steps[end].row.asked == first.row.asked,
+          steps[end].row.table == first.row.table
         { end += 1 }
-        tallies[Int(row.table)]!.buffer.merge(
-          UnsafeBufferPointer(rebasing: steps[start..<end]), occurredAt: occurredAt,
-          position: position)
+        let event = waiting[Int(first.event)]
+        tallies[Int(first.row.table)]!.buffer.merge(
+          UnsafeBufferPointer(rebasing: steps[start..<end]),
+          into: Int(rows[Int(first.row.table)][Int(first.row.asked)]),
+          occurredAt: event.occurredAt, position: event.position)
         start = end
       }
     }
+    journal.removeAll(keepingCapacity: true)
+    waiting.removeAll(keepingCapacity: true)
   }
 
   /// Fills a tally that rolls up another, whose rows of this batch are whole.

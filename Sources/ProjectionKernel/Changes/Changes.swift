@@ -32,7 +32,14 @@ package struct Changes: ~Copyable {
   private var marks: [(bytes: Int, rows: Int)]
   private let appendTables: [Int]
   private let shapes: [RowShape]
+  /// What events offered to tallies and is not merged yet, this event's last.
   var journal: [TallyStep] = []
+  /// The events before this one whose steps wait.
+  var waiting: [(occurredAt: Timestamp, position: Position)] = []
+  private var journalMark = 0
+  /// So many steps are merged at once: enough that waits for memory overlap, few enough that they
+  /// stay in a core's cache.
+  private static let journalMax = 2048
   /// Texts of this event that are interned already: the same ones come up for every table.
   var met: [(text: Text, id: UInt32)] = []
   private var puts: [(state: StateID, row: [UInt8])] = []
@@ -48,6 +55,9 @@ package struct Changes: ~Copyable {
     let keyTypes: [ColumnType]
     // Only `Changes` has it, and changes one tally at a time.
     @exclusivity(unchecked) var buffer: TallyBuffer
+    /// The keys that events which wait asked for.
+    @exclusivity(unchecked) var asked: [InlineArray<6, UInt64>] = []
+    @exclusivity(unchecked) var askedMark = 0
     init(_ table: Table) {
       keyTypes = table.keys.map(\.type)
       buffer = TallyBuffer(table)
@@ -82,6 +92,8 @@ package struct Changes: ~Copyable {
     self.foldKey = foldKey
     problem = nil
     met.removeAll(keepingCapacity: true)
+    journalMark = journal.count
+    for case let tally? in tallies { tally.askedMark = tally.asked.count }
     for index in appendTables {
       marks[index] = (buffers[index].bytes.count, buffers[index].bytes.rowCount)
       ordinals[index] = 0
@@ -93,7 +105,8 @@ package struct Changes: ~Copyable {
 
   /// Keeps what the event did.
   mutating func keep() {
-    mergeJournal()
+    if journal.count > journalMark { waiting.append((occurredAt, position)) }
+    if journal.count >= Self.journalMax { mergeWaiting() }
     for put in puts { states.put(put.state, put.row) }
     for put in childPuts { children[put.table]!.rows[put.key] = put.row }
     forgetEvent()
@@ -104,11 +117,14 @@ package struct Changes: ~Copyable {
     for index in appendTables {
       buffers[index].bytes.truncate(count: marks[index].bytes, rowCount: marks[index].rows)
     }
+    journal.removeLast(journal.count - journalMark)
+    for case let tally? in tallies {
+      tally.asked.removeLast(tally.asked.count - tally.askedMark)
+    }
     forgetEvent()
   }
 
   private mutating func forgetEvent() {
-    journal.removeAll(keepingCapacity: true)
     puts.removeAll(keepingCapacity: true)
     childPuts.removeAll(keepingCapacity: true)
   }
@@ -194,6 +210,7 @@ package struct Changes: ~Copyable {
 extension Changes {
   /// The rows of every table; none is left.
   mutating func takeRows() -> [TableRows] {
+    mergeWaiting()
     for index in tables.indices { rollUp(into: index) }
     var folded = TextInterner()
     swap(&folded, &texts)

@@ -12,10 +12,11 @@ package enum KeyPart: Sendable, BitwiseCopyable {
   case time(Timestamp)
 }
 
-/// A row of a tally in the batch now in hand.
+/// A row of a tally in the batch now in hand: the key that was asked for, of the events that wait to
+/// be merged.
 package struct TallyRow: Sendable, BitwiseCopyable {
   let table: Int32
-  let row: Int32
+  let asked: Int32
 }
 
 /// The place of a table in its projection's declaration; made once, by name.

@@ -5,32 +5,24 @@ import EventModel
 extension TallyBuffer {
   /// About how many bytes of memory it takes.
   var byteSize: Int {
-    rowCount * (plan.stride * 8 + plan.keyTypes.count * 8 + 25) + gathered.count * 8
+    rowCount * (plan.stride * 8 + 25) + gathered.count * 8
       + (settled?.byteSize ?? 0)
   }
 
   /// Puts together what sketches and sets gathered.
   mutating func settle() {
     guard plan.gatheringCount > 0 else { return }
-    var settled = self.settled ?? SettledItems()
-    self.settled = nil
-    settled.reserve(cellCount: rowCount * plan.gatheringCount)
-    let isSketch = plan.isSketch
-    if isSketch.allSatisfy({ $0 }) {
-      for entry in gathered { settled.count(Int(entry.cell), entry.item, by: 1) }
-    } else {
-      var members: [UInt64] = []
-      for entry in gathered {
-        if isSketch[Int(entry.cell) % plan.gatheringCount] {
-          settled.count(Int(entry.cell), entry.item, by: 1)
-        } else {
-          members.append(UInt64(entry.cell) << 32 | UInt64(entry.item))
-        }
-      }
-      settled.add(members)
-    }
+    let settled = settledItems()
+    settled.add(gathered)
     gathered.removeAll(keepingCapacity: true)
-    self.settled = settled
+  }
+
+  /// What was put together before, with room for all rows.
+  private mutating func settledItems() -> SettledItems {
+    let items = settled ?? SettledItems(isSketch: plan.isSketch)
+    items.reserve(rowCount: rowCount)
+    settled = items
+    return items
   }
 
   /// Takes over all rows of another.
@@ -60,12 +52,10 @@ extension TallyBuffer {
   ///   - texts: of each text there, its number here; nil where texts have one number.
   mutating func absorb(_ other: SettledItems, _ rows: [UInt32], _ texts: [UInt32]?) {
     let count = plan.gatheringCount
-    var settled = self.settled ?? SettledItems()
-    self.settled = nil
-    settled.reserve(cellCount: rowCount * count)
+    let settled = settledItems()
     for row in rows.indices {
       for place in 0..<count where plan.isSketch[place] {
-        settled.count(Int(rows[row]) * count + place, other, row * count + place)
+        settled.add(Int(rows[row]) * count + place, other, row * count + place)
       }
     }
     settled.add(
@@ -75,7 +65,6 @@ extension TallyBuffer {
         return UInt64(Int(rows[row]) * count + place) << 32
           | UInt64(texts.map { $0[Int(item)] } ?? item)
       })
-    self.settled = settled
   }
 
   /// Gives the texts among a row's values their numbers elsewhere.

@@ -6,16 +6,18 @@ import EventModel
 struct TallyStep: BitwiseCopyable {
   var row: TallyRow
   var column: Int32
+  /// Which of the events that wait to be merged offers it.
+  var event: Int32
   var value: Int64
 }
 
 extension TallyBuffer {
-  /// Merges values into their row, which has changes from then on.
-  /// - Parameter steps: all of one row, in order.
+  /// Merges values into a row, which has changes from then on.
+  /// - Parameter steps: of one event, in order.
   mutating func merge(
-    _ steps: UnsafeBufferPointer<TallyStep>, occurredAt: Timestamp, position: Position
+    _ steps: UnsafeBufferPointer<TallyStep>, into row: Int, occurredAt: Timestamp,
+    position: Position
   ) {
-    let row = Int(steps[0].row.row)
     touched[row] = true
     let base = row * plan.stride
     for step in steps {

@@ -12,7 +12,9 @@ struct TallyPlan {
 
   let values: [Value]
   let keyTypes: [ColumnType]
-  /// Lanes of a row; all are zero before anything was merged into it.
+  /// Lanes of a row's key, which stands in front.
+  let keyCount: Int
+  /// Lanes of a row; all behind the key are zero before anything was merged into it.
   let stride: Int
   /// How many columns gather.
   let gatheringCount: Int
@@ -23,7 +25,7 @@ struct TallyPlan {
 
   init(_ table: Table) {
     var values: [Value] = []
-    var stride = 0
+    var stride = table.keys.count
     var gatheringCount = 0
     for column in table.values {
       guard let merge = column.merge else {
@@ -42,6 +44,7 @@ struct TallyPlan {
     self.gatheringCount = gatheringCount
     isSketch = values.filter { $0.gathering >= 0 }.map { $0.merge == .sketch }
     keyTypes = table.keys.map(\.type)
+    keyCount = keyTypes.count
     fieldCount = table.storedColumns.count
   }
 

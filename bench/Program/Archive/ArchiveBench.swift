@@ -48,9 +48,10 @@ struct ArchiveBench {
       guard failed == 0 else { throw BenchError("the bare consumer failed") }
       remove()
       let cpu = Measure.cpuSeconds
-      let archived = try Measure.seconds { try archive() }
+      let (opening, archived) = try archive()
       guard round > 0 else { continue }
       figures.bare.append(bare)
+      figures.opening.append(opening)
       figures.archive.append(archived)
       figures.archiveCPU.append(Measure.cpuSeconds - cpu)
       BenchCommand.say(
@@ -63,17 +64,23 @@ struct ArchiveBench {
     return figures
   }
 
-  private func archive() throws {
+  /// - Returns: seconds until it began to read, as the bare consumer's time begins, and from then on
+  ///   until the folder was closed.
+  private func archive() throws -> (opening: Double, archiving: Double) {
     var settings = ArchiverSettings(folder: folder, topics: [topic.name])
     settings.untilEnd = true
     let archiver = Archiver(try kafka.settings(), settings, stop: StopFlag()) { notice in
       BenchCommand.say("\(notice.message) \(notice.fields)")
     }
+    let start = ContinuousClock.now
     try archiver.run()
+    let end = ContinuousClock.now
     let records = try ArchiveReader(path: folder).partitions.reduce(0) { $0 + $1.records }
     guard records == Int64(options.events) else {
       throw BenchError("\(records) of \(options.events) are in the archive")
     }
+    let running = archiver.progress.now.runningSince ?? start
+    return ((running - start).seconds, (end - running).seconds)
   }
 
   private func remove() {
