@@ -180,7 +180,10 @@ final class PromoteDeployment {
   func shown() throws -> [String: String] {
     var result: [String: String] = [:]
     for row in try rows(
-      "SELECT table_name FROM information_schema.views WHERE table_schema = 'read' ORDER BY 1")
+      """
+      SELECT table_name FROM information_schema.views
+      WHERE table_schema = 'read' AND table_name <> 'annals_cut' ORDER BY 1
+      """)
     {
       let name = row[0]!
       let found = try rows("SELECT DISTINCT generation FROM read.\(name)")

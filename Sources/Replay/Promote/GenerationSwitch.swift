@@ -27,7 +27,9 @@ package final class GenerationSwitch {
     store = GenerationStore(connection)
     let store = store
     let name = context.entry.declaration.name
-    let isAlone = try stored { () throws(StoreError) in try store.lockSwitch(of: name) }
+    let isAlone = try stored { () throws(StoreError) in
+      try SessionLock.take { () throws(StoreError) in try store.lockSwitch(of: name) }
+    }
     guard isAlone else {
       throw .busy(
         "another promote, rollback or retire of \(name) is at work",

@@ -24,8 +24,6 @@ package final class Rebuild {
     case cancelled(Generation)
   }
 
-  private static let lockPatience: Duration = .seconds(1)
-
   let target: RebuildTarget
   private let sources: HistorySources
   private let settings: RebuildSettings
@@ -62,19 +60,15 @@ package final class Rebuild {
     try lock(target.entry.declaration.name)
   }
 
-  /// The server lets go of a session that ended a little later than its client did.
   private func lock(_ projection: ProjectionName) throws(RebuildError) {
-    let end = ContinuousClock.now + Self.lockPatience
-    while true {
-      let isOurs = try Self.stored { () throws(StoreError) in
+    let isOurs = try Self.stored { () throws(StoreError) in
+      try SessionLock.take { () throws(StoreError) in
         try past == nil
           ? generations.lockBuilding(of: projection)
           : PastStore(connection).lockBuilding(of: projection)
       }
-      if isOurs { return }
-      guard .now < end else { throw .taken(projection) }
-      OwnThread.sleep(.milliseconds(5))
     }
+    guard isOurs else { throw .taken(projection) }
   }
 
   // MARK: the plan

@@ -73,13 +73,14 @@ struct RebuildBench {
       let settings = try PostgresSettings(url: url)
       let connection = try PostgresConnection(settings, applicationName: "bench")
       _ = try Migrator(connection).run(
-        projections: [], topics: registry.topics.map(\.name), dryRun: false)
+        projections: [(WindowUsage.entry.declaration, WindowUsage.entry.sourceHash)],
+        topics: registry.topics.map(\.name), dryRun: false)
       let figures = try RebuildRun(archive: archive, postgresURL: url, threads: 2).launch()
       let expected = Totals(seed: options.seed, count: events, of: events)
       let row = try connection.query(
         """
         SELECT sum(requests)::bigint, sum(prompt_tokens)::bigint, sum(latency_sum_us)::bigint
-        FROM window_usage_v1_g1.usage_window
+        FROM read.window_usage
         """)[0]
       let wanted = [expected.requests, expected.promptTokens, expected.latencyMicroseconds]
       guard figures.events == events, (0..<3).map({ row.int64($0) ?? -1 }) == wanted else {

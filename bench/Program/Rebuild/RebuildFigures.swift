@@ -67,8 +67,8 @@ struct RebuildFigures {
       Method: the same generator's events in an archive of six partitions, zstd blocks of 1 MiB, folded by a
       tally of twelve values, two of them quantile sketches, into \(Figure.whole(Double(WindowUsage.rows))) rows (10,000 keys in ten windows);
       each run is a process of its own, medians of \(large.count) rounds. *Fold* decompresses, checks, decodes and folds on one
-      core and writes nothing; a *rebuild* ends when its generation is built: rows copied, keys made, committed
-      and analyzed. C as above, in the same run.
+      core and writes nothing; a *rebuild* ends when readers see its generation: rows copied, keys made, committed,
+      analyzed, all of them hashed for the digest, and the views switched. C as above, in the same run.
 
       | what | events/s | x C | CPU µs an event | peak memory MiB |
       |---|---|---|---|---|
@@ -82,6 +82,8 @@ struct RebuildFigures {
       | read, decode, fold, on two threads | \(phase(small, \.folding)) | \(phase(large, \.folding)) |
       | rows, positions, outcomes into Postgres | \(phase(small, \.writing)) | \(phase(large, \.writing)) |
       | keys, indexes, commit, analyze | \(phase(small, \.indexing)) | \(phase(large, \.indexing)) |
+      | the digest of all rows | \(phase(small, \.verifying)) | \(phase(large, \.verifying)) |
+      | the switch | \(phase(small, \.switching)) | \(phase(large, \.switching)) |
 
       The archive holds \(Figure.whole(Double(archiveBytes) / Double(eventsLarge))) bytes an event.
       """

@@ -40,6 +40,9 @@ struct RebuildRun {
     var folding = 0.0
     var writing = 0.0
     var indexing = 0.0
+    /// The digest of all rows, and the switch of the views that readers ask.
+    var verifying = 0.0
+    var switching = 0.0
   }
 
   /// Starts the process and reads what it prints.
@@ -55,26 +58,37 @@ struct RebuildRun {
     let text = ChildProcess.contents(output)
     guard status == 0 else { throw BenchError("the rebuild ended with \(status):\n\(text)") }
     let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
-    guard numbers.count == 7 else { throw BenchError("the rebuild said: \(text)") }
+    guard numbers.count == 9 else { throw BenchError("the rebuild said: \(text)") }
     return Figures(
       seconds: numbers[0], cpuSeconds: numbers[1], peakMemoryMiB: numbers[2],
-      events: Int(numbers[3]), folding: numbers[4], writing: numbers[5], indexing: numbers[6])
+      events: Int(numbers[3]), folding: numbers[4], writing: numbers[5], indexing: numbers[6],
+      verifying: numbers[7], switching: numbers[8])
   }
 
   /// What the process does.
   func work() throws {
     var done = RebuildProgress.Snapshot()
+    var (verifying, switching) = (0.0, 0.0)
     let cpu = Measure.cpuSeconds
     let seconds = try Measure.seconds {
-      if threads == 0 { done.events = try fold() } else { done = try rebuild() }
+      if threads == 0 {
+        done.events = try fold()
+      } else {
+        let registry = try ContractRegistry(files: ContractFiles.all)
+        let generation: Generation
+        (done, generation) = try rebuild(registry)
+        verifying = try Measure.seconds { try digest(generation) }
+        switching = try Measure.seconds { try show(generation, registry) }
+      }
     }
     print(
       seconds, Measure.cpuSeconds - cpu, Measure.peakMemoryMiB, done.events,
-      done.folding.seconds, done.writing.seconds, done.indexing.seconds)
+      done.folding.seconds, done.writing.seconds, done.indexing.seconds, verifying, switching)
   }
 
-  private func rebuild() throws -> RebuildProgress.Snapshot {
-    let registry = try ContractRegistry(files: ContractFiles.all)
+  private func rebuild(
+    _ registry: ContractRegistry
+  ) throws -> (RebuildProgress.Snapshot, Generation) {
     let entry = WindowUsage.entry
     let target = RebuildTarget(
       entry: entry, sourceHash: entry.sourceHash, registry: registry,
@@ -83,13 +97,37 @@ struct RebuildRun {
     var settings = RebuildSettings()
     settings.threads = threads
     let rebuild = try Rebuild(
-      target, PostgresSettings(url: postgresURL),
-      HistorySources(
-        kafka: nil, archive: try ArchiveReader(path: archive), timeout: .seconds(30)),
-      settings, progress, stop: StopFlag())
+      target, PostgresSettings(url: postgresURL), sources(), settings, progress, stop: StopFlag())
     let plan = try rebuild.plan(anew: false, acceptsLoss: false)
-    guard case .built = try rebuild.run(plan) else { throw BenchError("it was not built") }
-    return progress.now
+    guard case .built(let generation) = try rebuild.run(plan) else {
+      throw BenchError("it was not built")
+    }
+    return (progress.now, generation)
+  }
+
+  private func sources() throws -> HistorySources {
+    HistorySources(kafka: nil, archive: try ArchiveReader(path: archive), timeout: .seconds(30))
+  }
+
+  /// Hashes every row, as a certificate does.
+  private func digest(_ generation: Generation) throws {
+    let settings = try PostgresSettings(url: postgresURL)
+    let connection = try PostgresConnection(settings, applicationName: "bench")
+    let snapshot = try StateSnapshot(generation, connection)
+    _ = try snapshot.tree(workers: threads) { () throws(PostgresError) in
+      try PostgresConnection(settings, applicationName: "bench")
+    }
+    try snapshot.close()
+  }
+
+  /// Lets readers see it, in place of the empty one that a migration made.
+  private func show(_ generation: Generation, _ registry: ContractRegistry) throws {
+    let entry = WindowUsage.entry
+    let context = ReplayContext(
+      entry: entry, registry: registry, postgres: try PostgresSettings(url: postgresURL),
+      history: RecordHistory(sources()), codeHash: entry.sourceHash)
+    _ = try GenerationSwitch(context, say: { _ in }).carryOut(
+      .promote, to: generation, .init(by: "bench", why: "measured"), detail: "")
   }
 
   /// Decompress, check, decode and fold alone, one partition after the other.

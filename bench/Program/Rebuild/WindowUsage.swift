@@ -17,7 +17,12 @@ struct WindowUsage: Projection {
 
   static let declaration = ProjectionDeclaration(
     name: ProjectionName("window_usage"), version: 1, inputs: SlmUsage.declaration.inputs,
-    tables: [table], views: [], doc: "Usage by six minutes.")
+    tables: [table],
+    views: [
+      View(
+        "window_usage", "Usage by six minutes.",
+        sql: "SELECT requests, prompt_tokens, latency_sum_us FROM usage_window")
+    ], doc: "Usage by six minutes.")
   static let entry = ProjectionEntry(WindowUsage.self, questions: [], sourceHash: "bench")
 
   private static let index = TableIndex("usage_window", in: [table])
