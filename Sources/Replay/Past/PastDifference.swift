@@ -16,7 +16,7 @@ package struct PastDifference: Sendable {
   package let difference: Difference
   /// The samples of the difference, in its order.
   package private(set) var rows: [Row]
-  package let decisions: [OperatorEntry]
+  package let decisions: [PastDecision]
   /// Records between the cuts that were looked at.
   package private(set) var looked: Int64 = 0
   /// Whether a bound ended the search for events.

@@ -38,11 +38,11 @@ package struct OperatorLog {
   /// What was decided about a projection behind one entry, up to another one.
   package func decisions(
     of projection: ProjectionName, after first: Int64, through last: Int64
-  ) throws(StoreError) -> [OperatorEntry] {
+  ) throws(StoreError) -> [PastDecision] {
     try storing { () throws(PostgresError) in
       try connection.query(
         SQL.operatorBetween, [.text(projection.text), .int8(first), .int8(last)]
-      ).map(OperatorEntry.init)
+      ).map(PastDecision.init)
     }
   }
 

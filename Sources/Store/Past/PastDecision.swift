@@ -2,7 +2,7 @@ package import EventModel
 import PostgresWire
 
 /// A decision of an operator that a replay obeys or rests on.
-package struct OperatorEntry: Sendable {
+package struct PastDecision: Sendable {
   /// Its number in the operator log.
   package let number: Int64
   package let at: Timestamp
