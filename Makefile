@@ -1,6 +1,6 @@
 # One entry for each task; what is longer than a line lives in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench conformance mutants fresh format lint install clean
+.PHONY: help demo test build bench conformance mutants drills reliability fresh format lint install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,14 +23,21 @@ conformance: ## unmodified Kafka clients against the node and Apache Kafka; writ
 mutants: install ## plant one-line faults, one at a time: a test must catch each
 	@scripts/mutants
 
+drills: install ## run each drill once, in servers of its own
+	@scripts/drills
+
+reliability: install ## run each drill 20 times; write docs/reference/reliability.md
+	@swift build -c release --product annals
+	@scripts/reliability
+
 fresh: ## make demo and make test in a new Debian root, without Java (as root)
 	@scripts/fresh
 
 format: ## lay the source out as the house does
-	@swift format -i -r Package.swift Sources Tests $(wildcard topics projections Plugins bench)
+	@swift format -i -r Package.swift Sources Tests $(wildcard topics projections replay Plugins bench)
 
 lint: ## refuse source that is laid out otherwise
-	@swift format lint --strict -r Package.swift Sources Tests $(wildcard topics projections Plugins bench)
+	@swift format lint --strict -r Package.swift Sources Tests $(wildcard topics projections replay Plugins bench)
 
 install: ## install what is missing, or print the one command that does
 	@scripts/install

@@ -77,6 +77,7 @@ let engine: [Target] = [
   .executableTarget(name: "MessageCompiler", swiftSettings: strict),
   .plugin(name: "MessagePlugin", capability: .buildTool(), dependencies: ["MessageCompiler"]),
   .target(name: "CommandKit", swiftSettings: strict),
+  .target(name: "Drill", dependencies: ["CommandKit", "JSONFields"], swiftSettings: strict),
   .target(name: "PrivatePostgres", swiftSettings: strict),
   .target(
     name: "Node",
@@ -95,6 +96,9 @@ let domain: [Target] = [
       "Crypto", "EventCodec", "EventModel", "JSONFields", "ProjectionKernel", "RowEncoding",
       "Topics",
     ], path: "projections", swiftSettings: strict, plugins: ["ContractPlugin"]),
+  .target(
+    name: "Drills", dependencies: ["CommandKit", "Drill"], path: "replay/drills",
+    swiftSettings: strict, plugins: ["ContractPlugin"]),
   .executableTarget(
     name: "ContractCompiler", dependencies: ["Crypto", "EventCodec", "JSONFields"],
     swiftSettings: strict),
@@ -108,7 +112,8 @@ let program: [Target] = [
     name: "AnnalsCommands",
     dependencies: [
       "Archive", "Archiver",
-      "CommandKit", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "Node",
+      "CommandKit", "Crypto", "Drill", "Drills", "EventCodec", "EventModel", "JSONFields",
+      "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
       "RecordLog", "Replay", "Store",
       "Topics", "Worker",
@@ -165,6 +170,8 @@ let tests: [Target] = [
       "Store",
       "SuiteSupport", "TestKit", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
+  .testTarget(
+    name: "DrillTests", dependencies: ["Drill", "Drills", "JSONFields"], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
   .testTarget(
     name: "DigestTests",
@@ -248,8 +255,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ReadModelTests",
     dependencies: [
-      "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire", "ProjectionKernel",
-      "Projections", "Replay", "Store", "TestServers", "Topics",
+      "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "PostgresWire",
+      "ProjectionKernel", "Projections", "Replay", "Store", "TestServers", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(
     name: "CommandTests",
@@ -258,7 +265,7 @@ let tests: [Target] = [
       "TestKit", "TestServers",
     ], exclude: ["Golden"], swiftSettings: strict),
   .testTarget(
-    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "TestKit"],
+    name: "RepoRulesTests", dependencies: ["AnnalsCommands", "CommandKit", "Drill", "TestKit"],
     swiftSettings: strict),
 ]
 

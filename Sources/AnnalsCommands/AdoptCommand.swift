@@ -2,6 +2,7 @@ import CommandKit
 import EventModel
 import PostgresWire
 import ProjectionKernel
+import Replay
 import Store
 import Worker
 
@@ -14,16 +15,25 @@ enum AdoptCommand: AnnalsCommand {
       + " are (a clearer name, a bug in what no event met), an operator says so here; the assertion"
       + " is noted in the operator log. Where it does not, raise the projection's version"
       + " instead: it is then built anew beside the old one.\n\n"
+      + "The golden logs are replayed first: where the code gives another digest than was recorded for"
+      + " the version, the rows are not as they were, and it is refused. --without-golden leaves that"
+      + " out, and the assertion rests on the operator's word alone.\n\n"
       + "What waits in quarantine stays there; annals quarantine retry judges it by the new code.",
     arguments: [ArgumentDescription("projection", doc: "The projection.")],
-    options: [OperatorOptions.why, OperatorOptions.by, .execute, .output],
-    settings: [CommonSettings.database, SettingsCatalogue.topicsPrefix],
+    options: [
+      OperatorOptions.why, OperatorOptions.by,
+      OptionDescription("without-golden", .flag, doc: "Do not replay the golden logs."), .execute,
+      .output,
+    ],
+    settings: [
+      CommonSettings.database, SettingsCatalogue.goldenFolder, SettingsCatalogue.topicsPrefix,
+    ],
     examples: [
       .init(
         "annals adopt training_mode --why 'renamed a constant' --execute",
         "The worker goes on.")
     ],
-    exits: [.unavailable, .cannotWrite, .retryLater, .notPermitted, .misconfigured])
+    exits: [.checkFailed, .unavailable, .cannotWrite, .retryLater, .notPermitted, .misconfigured])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let entry = try ProjectionChoice.entry(context.parsed.argument("projection") ?? "")
@@ -37,6 +47,7 @@ enum AdoptCommand: AnnalsCommand {
       context.console.say("nothing to do: \(entry.declaration.name) was made by this code")
       return .success
     }
+    let evidence = try evidence(context, entry)
     var table = ResultTable(columns: ["projection", "version", "generation", "from", "to"])
     for generation in generations {
       table.append([
@@ -52,10 +63,39 @@ enum AdoptCommand: AnnalsCommand {
     }
     for generation in generations {
       try Failures.store { () throws(StoreError) in
-        try Adoption(connection).carryOut(generation, sourceHash: hash, decision)
+        try Adoption(connection).carryOut(
+          generation, sourceHash: hash, decision, evidence: evidence)
       }
     }
     context.console.say("adopted, and noted in the operator log as \(decision.by)")
     return .success
+  }
+
+  /// What the golden logs say of this program's code.
+  /// - Throws: `checkFailed` where a digest is not what it was.
+  private static func evidence(
+    _ context: CommandContext, _ entry: ProjectionEntry
+  ) throws(CommandFailure) -> String {
+    guard !context.parsed.flag("without-golden") else { return "without golden logs" }
+    let replay = try GoldenReplay()
+    var names: [String] = []
+    for log in try GoldenFolder.logs(context) {
+      let finding = try replay.run(log, entry)
+      guard finding.verdict.isUnchanged else {
+        throw CommandFailure(
+          .checkFailed,
+          "golden log \(log.name), \(entry.declaration.name): \(finding.verdict.text)",
+          place: log.path,
+          action: "raise the projection's version, so that it is built anew beside the old one")
+      }
+      context.console.say("golden log \(log.name): digest \(finding.found.digest), unchanged")
+      names.append("\(log.name) \(finding.found.digest.prefix(12))")
+    }
+    guard !names.isEmpty else {
+      throw CommandFailure(
+        .misconfigured, "the golden folder holds no log", place: try GoldenFolder.path(context),
+        action: "name another one, or say --without-golden")
+    }
+    return "golden logs " + names.joined(separator: ", ")
   }
 }

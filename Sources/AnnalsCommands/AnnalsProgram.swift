@@ -11,10 +11,14 @@ package enum AnnalsProgram {
     QuarantineShowCommand.self, QuarantineRetryCommand.self, QuarantineDiscardCommand.self,
     AdoptCommand.self, ArchiveRunCommand.self, ArchiveListCommand.self, ArchiveVerifyCommand.self,
     ArchiveExportCommand.self, ArchiveRestoreCommand.self, ArchivePruneCommand.self,
+    ArchiveOperatorsCommand.self,
     RebuildCommand.self, GenerationsCommand.self, DiffCommand.self, PromoteCommand.self,
     RollbackCommand.self, RetireCommand.self, DigestCommand.self, BisectCommand.self,
     CertifyCommand.self, CertificateDiffCommand.self, KeysNewCommand.self, KeysListCommand.self,
-    KeysRotateCommand.self, NodeCommand.self, UpCommand.self,
+    KeysRotateCommand.self, GoldenListCommand.self, GoldenReplayCommand.self,
+    GoldenRecordCommand.self, DrillListCommand.self, DrillPlanCommand.self,
+    DrillRunCommand.self, DrillHistoryCommand.self, DrillVerifyCommand.self, NodeCommand.self,
+    UpCommand.self,
   ]
 
   /// The program as data: what help, the parser and the reference pages are made from.

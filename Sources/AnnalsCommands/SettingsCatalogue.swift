@@ -100,12 +100,41 @@ enum SettingsCatalogue {
     doc:
       "The folder of the keys that sign; private parts are files that their owner alone may read.")
 
+  static let goldenFolder = SettingDescription(
+    "golden.folder", .text(placeholder: "DIR"),
+    doc: "The folder of the golden logs; without it `replay/golden` here or above the program, or"
+      + " `share/annals/golden` beside it.")
+
+  static let drillBrokerStart = SettingDescription(
+    "drill.broker.start", .text(placeholder: "COMMAND"),
+    doc: "What `drill run --on kafka` gives to a shell to start the broker that it stopped.")
+
+  static let drillBrokerStop = SettingDescription(
+    "drill.broker.stop", .text(placeholder: "COMMAND"),
+    doc: "What `drill run --on kafka` gives to a shell to stop the broker; best without asking it.")
+
+  static let drillFolder = SettingDescription(
+    "drill.folder", .text(placeholder: "DIR"),
+    doc: "Where drills make their temporary folders; that of `TMPDIR` or /tmp where it is not set.")
+
+  static let drillProgramNext = SettingDescription(
+    "drill.program.next", .text(placeholder: "FILE"),
+    doc:
+      "The program that drills of an upgrade or a fix take for the next one; without it this program"
+      + " itself, whose next build of a read model is another generation of the same version.")
+
+  static let drillReports = SettingDescription(
+    "drill.reports", .text(placeholder: "DIR"), default: "annals-drills",
+    doc: "Where the reports of drills are kept, a folder for each run.")
+
   /// By name; where the servers are comes first.
   static let all: [SettingDescription] =
     [
       CommonSettings.kafkaServers, CommonSettings.database, archiveBlock, archiveCommit,
       archiveFolder, archiveLevel, archiveSegment, batchAge, batchBytes, batchRecords,
-      brokerTimeout, keysFolder, CommonSettings.logLevel,
+      brokerTimeout, drillBrokerStart, drillBrokerStop, drillFolder,
+      drillProgramNext, drillReports,
+      goldenFolder, keysFolder, CommonSettings.logLevel,
     ] + NodeSettings.all + [
       pastBytes, pastCount, postgresPrograms, progressEvery, queryTimeout, rebuildCheckpoint,
       rebuildMemory,

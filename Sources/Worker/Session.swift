@@ -226,6 +226,10 @@ final class Session {
       discarded: try stored { () throws(StoreError) in
         try DiscardStore(connection).positions(of: context.entry.declaration.name)
       })
+    engine.obey(
+      retried: try stored { () throws(StoreError) in
+        try RetryStore(connection).verdicts(of: context.entry.declaration.name)
+      })
     var offsets: [TopicPartition: Offset] = [:]
     for partition in partitions {
       if let count = partitionCounts[partition.topic], partition.partition.number >= count {

@@ -57,7 +57,7 @@ struct DeploymentTests {
     #expect(try binary.run("topics", "apply", "--execute").status == 0)
     #expect(
       try binary.run("topics", "verify")
-        == .init(status: 0, output: "", error: "4 topics are as declared\n"))
+        == .init(status: 0, output: "", error: "5 topics are as declared\n"))
     let admin = try KafkaAdmin(try KafkaSettings(["bootstrap.servers": kafka.bootstrap]))
     try admin.alterConfigs(
       TopicName(prefix + "training.audit"), set: ["retention.ms": "60000"],

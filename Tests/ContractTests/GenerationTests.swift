@@ -13,7 +13,7 @@ struct GenerationTests {
     #expect(
       try TopicsMode.generate(files, folder: "topics")
         == TopicsMode.generate(files, folder: "topics"))
-    #expect(ContractHashes.byTopic.count == 4)
+    #expect(ContractHashes.byTopic.count == 5)
   }
 
   @Test func `an error names the file so that a build log links to it`() throws {
@@ -72,6 +72,20 @@ struct GenerationTests {
     #expect(hash(try ProjectionsMode.generate(folder.path)) != hash(first))
   }
 
+  @Test func `drills and runbooks are embedded as they are, by the names of their files`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "drills-\(UUID())")
+    let pages = folder.appending(path: "pages")
+    try FileManager.default.createDirectory(at: pages, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try "{\"a\": \"\\n\"}".write(
+      to: folder.appending(path: "one.json"), atomically: true, encoding: .utf8)
+    try "no".write(to: folder.appending(path: "Code.swift"), atomically: true, encoding: .utf8)
+    let text = try DrillsMode.generate(folder.path, runbooks: pages.path + "/none")
+    #expect(text.contains("(name: \"one\", text: #\"\"\"\n{\"a\": \"\\n\"}\n\"\"\"#)"))
+    #expect(!text.contains("Code"))
+    #expect(text == (try DrillsMode.generate(folder.path, runbooks: pages.path)))
+  }
+
   @Test func `the AsyncAPI document is JSON with every topic and message`() throws {
     let registry = try Topics.registry()
     let text = AsyncAPIDocument.text(registry)
@@ -82,11 +96,12 @@ struct GenerationTests {
     let channels = try #require(object["channels"] as? [String: Any])
     #expect(
       channels.keys.sorted() == [
-        "constitution.updated", "policy.decisions", "slm.metrics", "training.audit",
+        "constitution.updated", "policy.decisions", "replay.drills", "slm.metrics",
+        "training.audit",
       ])
     let components = try #require(object["components"] as? [String: Any])
     let messages = try #require(components["messages"] as? [String: Any])
-    #expect(messages.count == 7)
-    #expect(AsyncAPIDocument.schemas(registry).count == 7)
+    #expect(messages.count == 8)
+    #expect(AsyncAPIDocument.schemas(registry).count == 8)
   }
 }

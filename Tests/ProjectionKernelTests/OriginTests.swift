@@ -18,10 +18,16 @@ struct OriginTests {
 
   /// A batch of records, each with the header's text or without it.
   private static func batch(_ records: [(OrderRecord, header: String?)]) -> RecordBatch {
+    batch(records.map { ($0.0, $0.header.map { [$0] } ?? []) })
+  }
+
+  /// The same with any number of such headers.
+  private static func batch(_ records: [(OrderRecord, [String])]) -> RecordBatch {
     let batch = RecordBatch()
-    for (record, header) in records {
+    for (record, headers) in records {
       var bytes: [UInt8] = []
-      for text in header.map({ ["other", "x", "annals-position", $0] }) ?? [] {
+      let texts = ["other", "x"] + headers.flatMap { ["annals-position", $0] }
+      for text in texts {
         withUnsafeBytes(of: Int32(text.utf8.count)) { bytes.append(contentsOf: $0) }
         bytes += Array(text.utf8)
       }
@@ -29,7 +35,7 @@ struct OriginTests {
         record.topicPartition, offset: Offset(record.offset), timestampMs: record.timestampMs,
         timestampType: .createTime, key: record.key.map { Array($0.utf8) },
         value: record.value.map { Array($0.utf8) }, headerBytes: bytes,
-        headerCount: header == nil ? 0 : 2)
+        headerCount: texts.count / 2)
     }
     return batch
   }
@@ -67,13 +73,37 @@ struct OriginTests {
         == ["9/0 1", "\(original.number)/3 2"].sorted())
   }
 
+  @Test func aLogThatWasRestoredWholeIsTheLogThatItWas() {
+    let own = LogID(of: LogName(topic: TopicName("orders"), life: 1))
+    let engine = Self.engine(OrderFold.entry, log: own)
+    let result = engine.step(
+      Self.batch([
+        (.changed(0, key: "a", label: "x"), "orders#1/0/0"),
+        (.changed(1, key: "a", label: "y"), "orders#1/0/1"),
+      ]))
+    #expect(result.count(.applied) == 2)
+    #expect(Self.rows(result, "log").map { $0[2] } == ["0", "1"])
+    // One that had come from elsewhere before still does; one that was restored again is known.
+    let elsewhere = LogID(of: LogName(topic: TopicName("older"), life: 1))
+    let more = engine.step(
+      Self.batch([
+        (.changed(2, key: "b", label: "z"), ["older#1/4/7", "orders#1/0/2"]),
+        (.changed(3, key: "b", label: "z"), ["older#1/4/7", "orders#1/0/2"]),
+      ]))
+    #expect(
+      Self.rows(more, "log").map { $0.prefix(3).map { $0! } } == [
+        ["\(elsewhere.number)", "4", "7"]
+      ])
+    #expect(more.partitions[0].duplicates.map(\.original) == [Offset(2)])
+  }
+
   @Test func aRecordRestoredIntoItsOwnPartitionIsItsDuplicate() {
     let own = LogID(of: LogName(topic: TopicName("orders"), life: 1))
     let engine = Self.engine(OrderTally.entry, log: own)
     let result = engine.step(
       Self.batch([
         (.changed(0), nil), (.changed(1), "orders#1/0/0"), (.changed(2), "orders#1/1/0"),
-        (.changed(3), "orders#1/0/3"), (.changed(4), "orders/0/3"), (.changed(5), "orders#1/0/01"),
+        (.changed(3), "orders#1/0/4"), (.changed(4), "orders/0/3"), (.changed(5), "orders#1/0/01"),
         (.changed(6), "orders#1/0/5/1"), (.changed(7), "orders#0/0/5"),
       ]))
     #expect(

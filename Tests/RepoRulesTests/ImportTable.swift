@@ -31,6 +31,8 @@ enum ImportTable {
       "Synchronization",
     ],
     "CommandKit": ["Glibc", "Synchronization"],
+    "Drill": ["CommandKit", "JSONFields"],
+    "Drills": ["CommandKit", "Drill"],
     "PrivatePostgres": ["Glibc"],
     "Topics": ["EventModel", "JSONFields", "EventCodec"],
     "Projections": [
@@ -46,7 +48,7 @@ enum ImportTable {
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
-      "CommandKit", "Topics", "Projections", "Archive", "Archiver", "Replay", "Glibc",
+      "CommandKit", "Drill", "Drills", "Topics", "Projections", "Archive", "Archiver", "Replay", "Glibc",
       "Synchronization",
     ],
   ]

@@ -6,7 +6,7 @@ struct SourceRulesTests {
   private let files: [SourceText]
 
   init() throws {
-    files = try SourceText.swiftFiles(under: ["Sources", "topics", "projections"])
+    files = try SourceText.swiftFiles(under: ["Sources", "topics", "projections", "replay"])
     try #require(files.count > 20, "the rules must have something to judge")
   }
 

@@ -25,6 +25,7 @@ struct SourceText {
     switch parts[0] {
     case "topics": return "Topics"
     case "projections": return "Projections"
+    case "replay": return "Drills"
     default: return parts.count > 2 ? parts[1] : parts[0]
     }
   }

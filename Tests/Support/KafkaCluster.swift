@@ -173,6 +173,13 @@ package final class KafkaCluster: Sendable {
     return try Command.run(["bash", script.path, "tool"] + words)
   }
 
+  /// What a shell is given to stop (`kill`) or start (`restart`) the brokers; nil for a node, which is
+  /// this process's own, and for a cluster that was not started here.
+  package func shell(_ verb: String) -> String? {
+    guard case .kafka(let folder) = server, let script = Self.script else { return nil }
+    return "bash '\(script.path)' \(verb) '\(folder.path)'"
+  }
+
   private func control(_ verb: String) throws {
     guard case .kafka(let folder) = server, let script = Self.script else {
       throw TestServerError("cannot \(verb) a cluster that was not started here")

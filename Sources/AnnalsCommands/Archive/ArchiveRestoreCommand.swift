@@ -82,7 +82,7 @@ enum ArchiveRestoreCommand: AnnalsCommand {
     return sender.failed > 0 ? .unavailable : .success
   }
 
-  private static func record(
+  static func record(
     _ partition: ArchivedPartition, _ head: RecordHead, _ batch: RecordBatch
   ) -> OutgoingRecord {
     var record = OutgoingRecord()

@@ -13,6 +13,8 @@ enum ArchiveRunCommand: AnnalsCommand {
       + " node --serve` offers the folder to any Kafka client, also while this runs.\n\n"
       + "On each start the last record is fetched again and compared: a topic that was made anew"
       + " under its old name is refused, until --new-log says that it begins another log.\n\n"
+      + "Where a database is named (database.url), what operators decide there is kept as well, within a"
+      + " second: annals archive operators shows it.\n\n"
       + "SIGTERM and Ctrl-C commit what was read and leave; a second one leaves at once.",
     options: [
       OptionDescription(
@@ -28,7 +30,8 @@ enum ArchiveRunCommand: AnnalsCommand {
     settings: [
       CommonSettings.kafkaServers, SettingsCatalogue.archiveBlock, SettingsCatalogue.archiveCommit,
       SettingsCatalogue.archiveFolder, SettingsCatalogue.archiveLevel,
-      SettingsCatalogue.archiveSegment, SettingsCatalogue.brokerTimeout, CommonSettings.logLevel,
+      SettingsCatalogue.archiveSegment, SettingsCatalogue.brokerTimeout, CommonSettings.database,
+      CommonSettings.logLevel,
       SettingsCatalogue.progressEvery, SettingsCatalogue.retryFor, SettingsCatalogue.topicsPrefix,
     ],
     examples: [
@@ -54,11 +57,15 @@ enum ArchiveRunCommand: AnnalsCommand {
     var display = ArchiveDisplay(context, archiver.progress)
     let thread = ArchiverThread(archiver)
     thread.start()
+    let keeper = try OperatorKeeper(
+      context, folder: settings.folder, notice: ArchiveDisplay.notice(context))
+    let keeping = keeper?.start()
     while thread.isRunning {
       display.show()
       OwnThread.sleep(.milliseconds(50))
     }
     let failure = thread.join()
+    if let keeper, let keeping { keeper.end(keeping) }
     display.end()
     if let failure { throw Failures.failure(failure) }
     if isLive || settings.untilEnd {

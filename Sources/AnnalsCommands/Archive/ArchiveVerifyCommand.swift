@@ -48,6 +48,7 @@ enum ArchiveVerifyCommand: AnnalsCommand {
     }
     try console.rows(table(report.damages), context.parsed.output)
     console.say("damaged in \(report.damages.count) places: \(read)")
+    console.say("the first: \(report.damages[0])")
     return .corrupt
   }
 

@@ -4,6 +4,11 @@ import Replay
 
 /// Reads certificates and checks their signatures, offline.
 struct CertificateCheck {
+  static let key = OptionDescription(
+    "key", .text(placeholder: "KEY|FILE"), repeats: true,
+    doc: "A public key, or the file of one, that may have signed; those of the folder of keys"
+      + " where none is given.")
+
   private let context: CommandContext
 
   init(_ context: CommandContext) { self.context = context }
@@ -11,11 +16,7 @@ struct CertificateCheck {
   /// Checks one and says what it certifies.
   func run(_ file: String) throws(CommandFailure) -> ExitCode {
     let note = try Self.note(file)
-    let signers: [NoteKey.Verifier]
-    let keys = try keys()
-    do throws(SignedNote.Fault) { signers = try note.verify(keys) } catch {
-      throw Self.failure(error, file)
-    }
+    let signers = try signers(of: note, file)
     let certificate = try Self.certificate(note, file)
     var table = ResultTable(columns: ["what", "value"])
     for signer in signers {
@@ -41,6 +42,17 @@ struct CertificateCheck {
     table.append([.text("digest"), .text(certificate.digest)])
     try context.console.rows(table, context.parsed.output)
     return .success
+  }
+
+  /// Who signed a note, of those that may have.
+  /// - Throws: `checkFailed` where nobody of them did, or the text is another one.
+  func signers(
+    of note: SignedNote, _ file: String
+  ) throws(CommandFailure) -> [NoteKey.Verifier] {
+    let keys = try keys()
+    do throws(SignedNote.Fault) { return try note.verify(keys) } catch {
+      throw Self.failure(error, file)
+    }
   }
 
   /// The keys that may have signed.

@@ -5,7 +5,6 @@ import EventModel
 import ProjectionKernel
 import Replay
 import Store
-import Topics
 import Worker
 
 /// `annals certify`: what events, code and decisions gave which state, signed; or the proof of it.
@@ -34,10 +33,7 @@ enum CertifyCommand: AnnalsCommand {
       OptionDescription(
         "verify", .text(placeholder: "FILE"),
         doc: "Checks that certificate; no server is asked."),
-      OptionDescription(
-        "key", .text(placeholder: "KEY|FILE"), repeats: true,
-        doc: "A public key, or the file of one, that may have signed; those of the folder of keys"
-          + " where none is given."),
+      CertificateCheck.key,
       DigestRun.workers, .output,
     ],
     settings: [
@@ -132,19 +128,6 @@ enum CertifyCommand: AnnalsCommand {
           + " was made by other code, which this program cannot certify",
         action: "certify with the program that made it, or rebuild")
     }
-    var contracts: [String: Certificate.Contract] = [:]
-    for name in registry.topics(of: entry) {
-      guard let topic = registry.topic(name), let hash = ContractHashes.byTopic[topic.folder] else {
-        throw CommandFailure(.bug, "topic \(name) has no contracts")
-      }
-      var versions: [String: Int] = [:]
-      for event in registry.events where event.topic == name {
-        versions[event.name] = event.versions.map { Int($0.number) }.max()
-      }
-      contracts[topic.folder] = Certificate.Contract(hash: hash, versions: versions)
-    }
-    return Certificate.Code(
-      projection: generation.projection.text, version: generation.version,
-      kernel: KernelVersion.number, hash: generation.sourceHash, contracts: contracts)
+    return try CertifiedCode.of(entry, registry)
   }
 }

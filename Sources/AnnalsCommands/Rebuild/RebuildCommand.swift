@@ -14,7 +14,8 @@ enum RebuildCommand: AnnalsCommand {
       "Makes a new generation of the projection's version that this program has, from the archive"
       + " as far as it reaches and from Kafka behind it, and touches nothing that is read. Every"
       + " record is judged and folded by the code of live work; what operators discarded stays"
-      + " discarded. In the end the generation is built: workers with the same code keep it up with"
+      + " discarded, and decisions that the archive keeps and the database lacks are carried over"
+      + " first. In the end the generation is built: workers with the same code keep it up with"
       + " the topics, and readers see it once it is promoted.\n\n"
       + "It says what it is going to do, and begins. Ctrl-C and SIGTERM keep what was folded; the"
       + " same command goes on from there, as it does after SIGKILL from the last checkpoint. One"
@@ -55,6 +56,9 @@ enum RebuildCommand: AnnalsCommand {
     // Before librdkafka starts its threads: they must not get the signals.
     StopSignals.install(stop) {
       console.say("keeping what was folded; once more leaves at once")
+    }
+    if let archive = context.parsed.text("archive"), !context.parsed.flag("plan") {
+      try OperatorCarry.run(context, archive: archive, try context.connect())
     }
     let progress = RebuildProgress()
     let rebuild = try rebuild(context, entry, progress, stop)

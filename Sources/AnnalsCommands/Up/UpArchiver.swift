@@ -6,6 +6,8 @@ import Worker
 /// and the failure is said at once and once more at the end.
 final class UpArchiver {
   private let thread: ArchiverThread
+  private let keeper: OperatorKeeper?
+  private var keeping: OwnThread?
   private var display: ArchiveDisplay
   private let log: UpLog
   private var isReported = false
@@ -18,11 +20,16 @@ final class UpArchiver {
       try ArchiveRunPlan.settings(context, folder: folder, topics: []), stop: stop,
       notice: ArchiveDisplay.notice(context))
     thread = ArchiverThread(archiver)
+    keeper = try OperatorKeeper(
+      context, folder: folder, notice: ArchiveDisplay.notice(context))
     display = ArchiveDisplay(context, archiver.progress)
     self.log = log
   }
 
-  func start() { thread.start() }
+  func start() {
+    thread.start()
+    keeping = keeper?.start()
+  }
 
   /// Called often; says it once when archiving has failed.
   func check() {
@@ -37,5 +44,9 @@ final class UpArchiver {
 
   /// Waits until it has ended.
   /// - Returns: why it failed.
-  func join() -> CommandFailure? { thread.join().map { Failures.failure($0) } }
+  func join() -> CommandFailure? {
+    if let keeper, let keeping { keeper.end(keeping) }
+    keeping = nil
+    return thread.join().map { Failures.failure($0) }
+  }
 }

@@ -78,6 +78,8 @@ enum UpCommand: AnnalsCommand {
   ) throws(CommandFailure) -> ExitCode {
     guard let place = try servers.start(), !stop.isSet else { return .success }
     let own = try UpSteps.prepare(context, place, log)
+    // A database that is new beside an archive that is not: what was decided before is obeyed.
+    try OperatorCarry.run(own, archive: folder.archive, try own.connect())
     let plan = try WorkPlan(own, projections: [], untilEnd: false, member: "up", stop: stop)
     guard !stop.isSet else { return .success }
     let host = WorkerHost(plan.contexts, watch: plan.watch)

@@ -9,6 +9,8 @@ package enum ArchiveNames {
   static let checkpoint = "recovery-point-offset-checkpoint"
   static let manifest = "archive-manifest"
   static let position = "archive-position"
+  static let operators = "operator-log"
+  static let operatorsPosition = "operator-log-position"
   static let newEnding = ".new"
 
   /// The folder of a partition: Kafka's name for a topic's first life; later lives are served beside

@@ -45,6 +45,22 @@ package struct ArchiveVerifier: Sendable {
       ends[name] = Set([found.start.number, found.end.number] + found.blocks.map(\.next.number))
     }
     try checkCheckpoint(ends)
+    try checkOperators()
+  }
+
+  /// What operators decided: every line against the chain, and the end against the position.
+  private mutating func checkOperators() throws(ArchiveError) {
+    do throws(ArchiveError) {
+      let found = try OperatorFile(folder: path, disk)
+      if found.tornBytes > 0 {
+        opening.notes.append(
+          "\(path)/\(ArchiveNames.operators): \(found.tornBytes) bytes of a decision that was not"
+            + " finished; the next `archive run` cuts them")
+      }
+    } catch {
+      guard case .damaged(let damage) = error else { throw error }
+      opening.damages.append(damage)
+    }
   }
 
   private mutating func damage(

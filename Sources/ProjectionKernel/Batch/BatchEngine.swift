@@ -22,6 +22,7 @@ package final class BatchEngine {
   private let tableOrder: [Int]
   @exclusivity(unchecked) private var origins = OriginReader()
   @exclusivity(unchecked) private var discarded: Set<Position> = []
+  @exclusivity(unchecked) private var retried = RetryVerdicts()
   /// What batches that were gathered became, beside their rows.
   var gathered = GatheredParts()
   /// While batches are gathered, what sketches and sets hold is put together once it is that many
@@ -67,6 +68,9 @@ package final class BatchEngine {
 
   /// Learns which records operators have given up: they are judged no more.
   package func obey(discarded positions: Set<Position>) { discarded = positions }
+
+  /// Learns what records became that had waited and were judged anew.
+  package func obey(retried verdicts: RetryVerdicts) { retried = verdicts }
 
   /// The partitions in hand, with the next offset of each.
   package var nextOffsets: [TopicPartition: Offset] { partitions.mapValues(\.next) }
@@ -195,6 +199,10 @@ package final class BatchEngine {
     {
       return .discarded
     }
+    if !retried.isEmpty, let original = retried.duplicates[position] {
+      step.duplicate(Offset(record.offset), of: original)
+      return .duplicate
+    }
     switch origin {
     case .here: break
     case .elsewhere: if declaration.folds { state.origins.insert(origin.source(state)) }
@@ -229,7 +237,8 @@ package final class BatchEngine {
     let offset = Offset(record.offset)
     if let refusal = refusal(key) { return quarantine(index, at: offset, key, refusal, &step) }
     let hash = IdentityHash(of: decoder.event, with: &hasher)
-    if let hash, let original = state.seen.original(hash) {
+    let isApplied = !retried.isEmpty && retried.applied.contains(position)
+    if let hash, !isApplied, let original = state.seen.original(hash) {
       step.duplicate(offset, of: original)
       return .duplicate
     }

@@ -51,7 +51,20 @@ struct OriginReader {
   mutating func origin(
     of record: RecordHead, in batch: RecordBatch, read state: PartitionState
   ) -> Origin {
-    guard record.headerCount > 0, let text = Self.header(record, batch) else { return .here }
+    guard record.headerCount > 0 else { return .here }
+    // Each restoring added one behind those that were there.
+    for text in Self.headers(record, batch).reversed() {
+      let origin = self.origin(text, of: record, read: state)
+      // A topic that was made anew and restored from its first offset on is the log that it was: then
+      // what its records said before counts.
+      if origin != .here { return origin }
+    }
+    return .here
+  }
+
+  private mutating func origin(
+    _ text: UnsafeRawBufferPointer, of record: RecordHead, read state: PartitionState
+  ) -> Origin {
     guard let position = position(text) else {
       return .unclear(
         "the header annals-position is \(String(decoding: text.prefix(100), as: UTF8.self)), not"
@@ -62,19 +75,20 @@ struct OriginReader {
       return .unclear(
         "it was restored from partition \(position.partition) into another partition of its log")
     }
+    if position.offset.number == record.offset { return .here }
     guard position.offset.number < record.offset else {
       return .unclear("it was restored from offset \(position.offset), which is not before it")
     }
     return .again(position.offset)
   }
 
-  /// The last header of that name; nil where there is none.
-  private static func header(
+  /// The headers of that name, in their order.
+  private static func headers(
     _ record: RecordHead, _ batch: RecordBatch
-  ) -> UnsafeRawBufferPointer? {
+  ) -> [UnsafeRawBufferPointer] {
     let bytes = batch.headerBytes(record)
     var at = 0
-    var found: UnsafeRawBufferPointer?
+    var found: [UnsafeRawBufferPointer] = []
     for _ in 0..<record.headerCount {
       let nameLength = Int(bytes.loadUnaligned(fromByteOffset: at, as: Int32.self))
       let name = at + 4
@@ -85,7 +99,7 @@ struct OriginReader {
       guard nameLength == headerName.utf8CodeUnitCount,
         TextBytes.equal(bytes.baseAddress! + name, headerName.utf8Start, count: nameLength)
       else { continue }
-      found = UnsafeRawBufferPointer(rebasing: bytes[value..<(value + max(valueLength, 0))])
+      found.append(UnsafeRawBufferPointer(rebasing: bytes[value..<(value + max(valueLength, 0))]))
     }
     return found
   }

@@ -27,6 +27,10 @@ struct CatchUp {
       discarded: try stored { () throws(StoreError) in
         try DiscardStore(connection).positions(of: generation.projection)
       })
+    engine.obey(
+      retried: try stored { () throws(StoreError) in
+        try RetryStore(connection).verdicts(of: generation.projection)
+      })
     let leases = LeaseStore(connection, generation: generation, owner: "")
     for (partition, first) in from.sorted(by: { $0.key < $1.key }) {
       let log = logs[partition]!

@@ -49,6 +49,9 @@ package struct RowEvents {
     let discarded = try stored { () throws(StoreError) in
       try DiscardStore(connection).positions(of: generation.projection)
     }
+    let retried = try stored { () throws(StoreError) in
+      try RetryStore(connection).verdicts(of: generation.projection)
+    }
     var from: [TopicPartition: Offset] = [:]
     var to: [TopicPartition: Offset] = [:]
     for position in positions {
@@ -73,7 +76,7 @@ package struct RowEvents {
     }
     let tracer =
       isOwn && (table.kind != .append || isElsewhere)
-      ? RowTracer(context, target, positions, from, discarded) : nil
+      ? RowTracer(context, target, positions, from, discarded, retried) : nil
     let logs = Dictionary(uniqueKeysWithValues: positions.map { ($0.partition, $0.log) })
     var found = Found()
     try context.history.read(from: from, to: to) { batch throws(SwitchError) in

@@ -11,13 +11,16 @@ final class RowTracer {
   /// - Parameters:
   ///   - from: where the reading of each partition begins.
   ///   - discarded: records that operators gave up.
+  ///   - retried: what records became that were judged anew.
   init(
     _ context: ReplayContext, _ target: RowTarget, _ positions: [GenerationPosition],
-    _ from: [TopicPartition: Offset], _ discarded: Set<Position>
+    _ from: [TopicPartition: Offset], _ discarded: Set<Position>,
+    _ retried: RetryVerdicts
   ) {
     self.target = target
     engine = BatchEngine(context.entry, registry: context.registry)
     engine.obey(discarded: discarded)
+    engine.obey(retried: retried)
     for position in positions {
       guard let next = from[position.partition] else { continue }
       engine.take(

@@ -15,5 +15,7 @@ package struct Migration: Sendable {
     Migration(number: 2, name: "sketch", sql: SQL.sketch),
     Migration(number: 3, name: "replay", sql: SQL.replay),
     Migration(number: 4, name: "past", sql: SQL.past),
+    Migration(number: 5, name: "drills", sql: SQL.drills),
+    Migration(number: 6, name: "carried", sql: SQL.carried),
   ]
 }

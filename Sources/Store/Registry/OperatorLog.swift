@@ -17,7 +17,7 @@ package struct OperatorLog {
     }
   }
 
-  private let connection: PostgresConnection
+  let connection: PostgresConnection
 
   package init(_ connection: PostgresConnection) { self.connection = connection }
 

@@ -8,15 +8,20 @@ package struct Adoption {
   package init(_ connection: PostgresConnection) { self.connection = connection }
 
   /// Stores the new hash and notes the assertion, in one transaction.
-  /// - Parameter sourceHash: of the code that goes on.
+  /// - Parameters:
+  ///   - sourceHash: of the code that goes on.
+  ///   - evidence: what the assertion rests on besides the operator's word; noted behind the hashes.
   package func carryOut(
-    _ generation: Generation, sourceHash: String, _ decision: OperatorLog.Decision
+    _ generation: Generation, sourceHash: String, _ decision: OperatorLog.Decision,
+    evidence: String = ""
   ) throws(StoreError) {
     try storing { () throws(PostgresError) in try connection.begin() }
     do throws(StoreError) {
       try GenerationStore(connection).adopt(generation, sourceHash: sourceHash)
       try OperatorLog(connection).note(
-        .adopt, decision, generation, detail: "\(generation.sourceHash) -> \(sourceHash)")
+        .adopt, decision, generation,
+        detail: "\(generation.sourceHash) -> \(sourceHash)"
+          + (evidence.isEmpty ? "" : "; \(evidence)"))
       try storing { () throws(PostgresError) in try connection.commit() }
     } catch {
       if !connection.isBroken {

@@ -96,7 +96,7 @@ package struct QuarantineOperator {
     let decisions = waiting.indices.map { index in
       self.decision(waiting[index], index, outcomes[index], result)
     }
-    try note(action, decision, decisions)
+    try note(action, decision, decisions, result)
     return decisions
   }
 
@@ -155,15 +155,23 @@ package struct QuarantineOperator {
 
   private func note(
     _ action: OperatorLog.Action, _ decision: OperatorLog.Decision,
-    _ decisions: [WaitingDecision]
+    _ decisions: [WaitingDecision], _ result: BatchResult
   ) throws(StoreError) {
+    var originals: [TopicPartition: [Offset: Offset]] = [:]
+    for part in result.partitions {
+      for one in part.duplicates {
+        originals[part.partition, default: [:]][one.offset] = one.original
+      }
+    }
     let store = WaitingStore(connection, generation: generation)
     let log = OperatorLog(connection)
     for one in decisions {
       try store.decide(one)
       try log.note(
         action, decision, generation, record: one.entry,
-        detail: "\(one.entry.state) -> \(one.state)")
+        detail: RetryVerdicts.detail(
+          from: one.entry.state, to: one.state,
+          original: originals[one.entry.partition]?[one.entry.offset]))
     }
   }
 }

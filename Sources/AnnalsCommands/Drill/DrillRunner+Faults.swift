@@ -1,0 +1,153 @@
+import CommandKit
+import Drill
+import EventModel
+import Glibc
+import PostgresWire
+import Store
+
+extension DrillRunner {
+  // MARK: workers
+
+  func startWorker(
+    _ name: String, _ settings: [DrillStep.Setting]
+  ) throws(CommandFailure) -> String {
+    guard workers[name] == nil else {
+      throw CommandFailure(.misconfigured, "worker \(name) was started before")
+    }
+    // A slot of its own, which its successor takes: it finds its partitions as they were left.
+    var words = ["work", "--slot", "\(workers.count)"]
+    for projection in drill.projections { words += ["--projection", projection] }
+    for setting in settings { words += ["--set", "\(setting.name)=\(setting.value)"] }
+    let child = try sandbox.startAnnals("worker \(name)", words)
+    workers[name] = Worker(words: words, child: child)
+    return "process \(child.id)"
+  }
+
+  func stopWorker(_ name: String) throws(CommandFailure) -> String {
+    let worker = try worker(name)
+    try checkWorkers()
+    worker.child.signal(SIGTERM)
+    workers[name] = nil
+    _ = try sandbox.finish(worker.child, clock, exits: [0])
+    return ""
+  }
+
+  private func worker(_ name: String) throws(CommandFailure) -> Worker {
+    if let worker = workers[name] { return worker }
+    throw CommandFailure(.misconfigured, "there is no worker \(name)")
+  }
+
+  /// Kills it while it works, again and again, at places spread over what is left to do.
+  func killWorker(_ name: String, _ times: Int) throws(CommandFailure) -> String {
+    let total = try total()
+    let first = try progress()
+    let pace = max(1, (total - first) / Int64(times + 1))
+    var longest: Int64 = 0
+    for number in 1...times {
+      let goal = min(first + pace * Int64(number), total)
+      var now: Int64 = 0
+      try clock.wait(for: "\(now) of \(goal) offsets are applied before kill \(number)") {
+        () throws(CommandFailure) in
+        try self.checkWorkers()
+        now = try self.progress()
+        return now >= goal
+      }
+      guard now < total else {
+        throw CommandFailure(
+          .checkFailed,
+          "everything was applied before kill \(number) of \(times): nothing was at work",
+          action: "feed more, or let batches be smaller")
+      }
+      let worker = try worker(name)
+      worker.child.signal(SIGKILL)
+      let fault = clock.elapsed
+      worker.child.end()
+      sandbox.forget(worker.child)
+      guard worker.child.ending == .signal(Int(SIGKILL)) else {
+        throw CommandFailure(
+          .checkFailed, "it ended before it was killed: \(worker.child.lastWords)")
+      }
+      let base = try progress()
+      workers[name]?.child = try sandbox.startAnnals("worker \(name)", worker.words)
+      longest = max(longest, try awaitRecovery(since: fault, base: base, total: total))
+      record.display.live(
+        "killed \(number) of \(times) times, at work again after \(longest) ms at most")
+    }
+    return "\(times) times, at work again after \(longest) ms at most"
+  }
+
+  /// Ends the sessions of all workers, at places spread over what is left to do.
+  func killSessions(_ times: Int) throws(CommandFailure) -> String {
+    let total = try total()
+    let first = try progress()
+    let pace = max(1, (total - first) / Int64(times + 1))
+    let connection = try sandbox.connect()
+    var longest: Int64 = 0
+    var ended: Int64 = 0
+    for number in 1...times {
+      let goal = min(first + pace * Int64(number), total)
+      var now: Int64 = 0
+      try clock.wait(for: "\(now) of \(goal) offsets are applied before the next fault") {
+        () throws(CommandFailure) in
+        try self.checkWorkers()
+        now = try self.progress()
+        return now >= goal
+      }
+      guard now < total else {
+        throw CommandFailure(
+          .checkFailed, "everything was applied before fault \(number) of \(times)",
+          action: "feed more, or let batches be smaller")
+      }
+      let fault = clock.elapsed
+      let count = try Failures.store { () throws(StoreError) in
+        try DrillStore(connection).endSessions()
+      }
+      guard count > 0 else { throw CommandFailure(.checkFailed, "no worker has a session") }
+      ended += count
+      longest = max(longest, try awaitRecovery(since: fault, base: try progress(), total: total))
+    }
+    return "\(ended) sessions ended, at work again after \(longest) ms at most"
+  }
+
+  // MARK: servers
+
+  func stopBroker(_ kills: Bool) throws(CommandFailure) -> String {
+    try sandbox.broker.stop(sandbox, kills: kills, clock)
+    return ""
+  }
+
+  func startBroker() throws(CommandFailure) -> String {
+    let fault = clock.elapsed
+    let before = try progress()
+    try sandbox.broker.restart(sandbox, clock)
+    let answers = (clock.elapsed - fault) / 1000
+    guard !workers.isEmpty else { return "it answers after \(answers) ms" }
+    let total = try total()
+    guard before < total else {
+      openFault = (fault, before)
+      return "it answers after \(answers) ms; nothing was left to apply"
+    }
+    let took = try awaitRecovery(since: fault, base: before, total: total)
+    return "it answers after \(answers) ms, workers are at work again after \(took) ms"
+  }
+
+  func lose(_ losses: [DrillStep.Loss]) throws(CommandFailure) -> String {
+    lostAt = clock.elapsed
+    for (name, worker) in workers.sorted(by: { $0.key < $1.key }) {
+      worker.child.end()
+      sandbox.forget(worker.child)
+      workers[name] = nil
+    }
+    for loss in losses {
+      switch loss {
+      case .broker: try sandbox.broker.lose(sandbox, clock)
+      case .archive: try sandbox.files.remove(sandbox.folder.archive)
+      case .database:
+        disconnect()
+        try sandbox.startPostgres(clock)
+      }
+    }
+    return losses.contains(.archive)
+      ? "" : "an empty one in its place; what is left: archive and keys"
+  }
+}
