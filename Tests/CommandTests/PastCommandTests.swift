@@ -101,6 +101,10 @@ struct PastCommandTests {
         "training_mode.lock", "--as-of-known", "2023-11-14T22:14:21Z", "--select", "open")
       #expect(atSecond.output == #"{"open":true}"# + "\n")
       #expect(try asked.cut(atSecond) == before)
+      // Record times are whole milliseconds: a microsecond later it is in.
+      let behind = try asked.query(
+        "training_mode.lock", "--as-of-known", "2023-11-14T22:14:21.000001Z", "--select", "open")
+      #expect(behind.output == #"{"open":false}"# + "\n")
       let later = try asked.query(
         "training_mode.lock", "--as-of-known", "2023-11-14T23:14:21.5+01:00", "--select", "open")
       #expect(later.output == #"{"open":false}"# + "\n")
@@ -185,7 +189,7 @@ struct PastCommandTests {
       let cut = try asked.cut(now)
       let words = ["query", "training_mode.interval", "--as-of-known", cut, "--output", "ndjson"]
       let database = try PostgresCluster.shared()
-      try killInTheMiddle(asked, words)
+      try end(SIGKILL, asked, words)
       #expect(
         try database.psql(url, "SELECT count(*) FILTER (WHERE whole), count(*) FROM annals.past")
           == "0|1\n", "nobody was killed in the middle")
@@ -206,8 +210,27 @@ struct PastCommandTests {
     }
   }
 
-  /// Somebody else's lock stops the asker when its tables are made and nothing is in them.
-  private func killInTheMiddle(_ asked: Asked, _ words: [String]) throws {
+  @Test("Ctrl-C gives up what is computed, and leaves nothing of it")
+  func givenUp() throws {
+    try PostgresCluster.shared().withDatabase { url in
+      let asked = try Asked(url, "pc")
+      let cut = try asked.cut(try asked.query("training_mode.lock"))
+      let status = try end(SIGINT, asked, ["digest", "training_mode", "--as-of-known", cut])
+      #expect(status >> 8 == 75, "\(status)")
+      let left = """
+        SELECT (SELECT count(*) FROM annals.past), (SELECT count(*) FROM annals.generation WHERE state =
+          'past'), (SELECT count(*) FROM pg_namespace WHERE nspname ~ '_past')
+        """
+      #expect(try PostgresCluster.shared().psql(url, left) == "0|0|0\n")
+      try asked.binary.remove()
+    }
+  }
+
+  /// Starts an asker and sends it a signal when its tables are made and nothing is in them: somebody
+  /// else's lock stops it there.
+  /// - Returns: how it ended, as `waitpid` tells.
+  @discardableResult
+  private func end(_ signal: Int32, _ asked: Asked, _ words: [String]) throws -> Int32 {
     let cluster = try PostgresCluster.shared()
     let url = asked.url
     let locker = Thread {
@@ -225,14 +248,15 @@ struct PastCommandTests {
     }
     let sessions = "FROM pg_stat_activity WHERE query LIKE 'BEGIN; LOCK TABLE%'"
     try wait(until: "SELECT count(*) = 1 \(sessions) AND wait_event = 'PgSleep'")
-    let killed = try ChildProcess.start(
+    let asker = try ChildProcess.start(
       [AnnalsBinary.program.path] + words, output: "/dev/null",
       environment: asked.binary.environment.map { "\($0.key)=\($0.value)" })
     try wait(until: "SELECT count(*) = 1 FROM annals.past")
-    kill(killed, SIGKILL)
-    ChildProcess.wait(killed)
+    kill(asker, signal)
+    if signal == SIGKILL { ChildProcess.wait(asker) }
     _ = try cluster.psql(url, "SELECT pg_terminate_backend(pid) \(sessions)")
     try wait(until: "SELECT count(*) = 0 \(sessions)")
+    return signal == SIGKILL ? SIGKILL : ChildProcess.wait(asker)
   }
 
   @Test("what was asked for least recently goes first, by number and by bytes")

@@ -54,19 +54,20 @@ package struct PastDifference: Sendable {
     _ context: ReplayContext, _ connection: PostgresConnection
   ) throws(SwitchError) {
     guard !rows.isEmpty else { return }
-    let (shapes, before, after, discarded) = try stored { () throws(StoreError) in
+    let (shapes, before, after, discarded, retried) = try stored { () throws(StoreError) in
       let positions = PositionStore(connection)
       return (
         try TableShape.all(in: second.schema, connection), try positions.positions(of: first),
         try positions.positions(of: second),
-        try DiscardStore(connection).positions(of: second.projection, upTo: entry)
+        try DiscardStore(connection).positions(of: second.projection, upTo: entry),
+        try RetryStore(connection).verdicts(of: second.projection, upTo: entry)
       )
     }
     let targets = try rows.map { row throws(SwitchError) in
       try RowTarget(
         shapes.first { $0.name == row.table }!, key: row.row.key, second, connection)
     }
-    let traces = RowTraces(context, targets, after, discarded)
+    let traces = RowTraces(context, targets, after, discarded, retried)
     // The later one may be named first: what lies between is the same.
     var start: [TopicPartition: Offset] = [:]
     var from: [TopicPartition: Offset] = [:]

@@ -14,12 +14,14 @@ final class RowTraces {
   /// - Parameters:
   ///   - positions: where the generations begin; all partitions that are read.
   ///   - discarded: records that operators gave up.
+  ///   - retried: what records became that were judged anew.
   init(
     _ context: ReplayContext, _ rows: [RowTarget], _ positions: [GenerationPosition],
-    _ discarded: Set<Position>
+    _ discarded: Set<Position>, _ retried: RetryVerdicts
   ) {
     engine = BatchEngine(context.entry, registry: context.registry)
     engine.obey(discarded: discarded)
+    engine.obey(retried: retried)
     for (number, row) in rows.enumerated() {
       targets[row.table.name, default: [:]][Self.joined(row.fields)] = number
       keyCounts[row.table.name] = row.fields.count
