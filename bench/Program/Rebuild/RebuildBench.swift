@@ -3,6 +3,7 @@ import EventCodec
 import EventModel
 import Glibc
 import PostgresWire
+import ProjectionKernel
 import Store
 import TestServers
 import Topics

@@ -97,7 +97,7 @@ struct RebuildRun {
     var settings = RebuildSettings()
     settings.threads = threads
     let rebuild = try Rebuild(
-      target, PostgresSettings(url: postgresURL), sources(), settings, progress, stop: StopFlag())
+      target, PostgresSettings(url: postgresURL), try sources(), settings, progress, stop: StopFlag())
     let plan = try rebuild.plan(anew: false, acceptsLoss: false)
     guard case .built(let generation) = try rebuild.run(plan) else {
       throw BenchError("it was not built")
@@ -125,7 +125,7 @@ struct RebuildRun {
     let entry = WindowUsage.entry
     let context = ReplayContext(
       entry: entry, registry: registry, postgres: try PostgresSettings(url: postgresURL),
-      history: RecordHistory(sources()), codeHash: entry.sourceHash)
+      history: RecordHistory(try sources()), codeHash: entry.sourceHash)
     _ = try GenerationSwitch(context, say: { _ in }).carryOut(
       .promote, to: generation, .init(by: "bench", why: "measured"), detail: "")
   }
