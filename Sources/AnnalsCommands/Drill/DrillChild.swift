@@ -72,10 +72,14 @@ final class DrillChild {
   /// What it wrote to standard error.
   var errors: String { Self.text(log) }
 
-  /// The last lines of its standard error on one, for a message.
+  /// The last lines of its standard error on one, for a message; where it crashed, those that say why.
   var lastWords: String {
     let lines = (errors.isEmpty ? answer : errors).split(separator: "\n")
-    let text = lines.suffix(4).map { $0.trimmed }.joined(separator: " / ")
+    let crash = lines.firstIndex { line in
+      ["Fatal error", "*** ", "💣"].contains { line.contains($0) }
+    }
+    let last = crash.map { lines[$0...].prefix(12) } ?? lines.suffix(4)
+    let text = last.map { $0.trimmed }.joined(separator: " / ")
     return text.isEmpty ? "it said nothing" : String(text.suffix(1200))
   }
 
