@@ -79,6 +79,7 @@ enum SQL {
   static let pastHold = text(PackageResources.past_hold_sql)
   static let pastLetGo = text(PackageResources.past_let_go_sql)
   static let pastClaim = text(PackageResources.past_claim_sql)
+  static let operatorBetween = text(PackageResources.operator_between_sql)
   static let operatorLast = text(PackageResources.operator_last_sql)
   static let operatorBefore = text(PackageResources.operator_before_sql)
   static let statusWaiting = text(PackageResources.status_waiting_sql)

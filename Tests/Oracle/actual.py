@@ -33,10 +33,11 @@ def rows(url: str, psql: str, projections=None):
             check=True, stdout=subprocess.PIPE, text=True)
         for line in done.stdout.splitlines():
             row = json.loads(line, parse_float=Decimal)
-            yield table, {name: _value(name, value) for name, value in row.items()}
+            yield table, {name: value(name, shown) for name, shown in row.items()}
 
 
-def _value(name, value):
+def value(name, value):
+    """A member of a row as the oracle writes it."""
     if value is None:
         return None
     if name in DECIMALS:

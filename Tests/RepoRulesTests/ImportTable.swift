@@ -48,7 +48,8 @@ enum ImportTable {
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
       "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
-      "CommandKit", "Drill", "Drills", "Topics", "Projections", "Archive", "Archiver", "Replay", "Glibc",
+      "CommandKit", "Drill", "Drills", "Topics", "Projections", "Archive", "Archiver", "Replay",
+      "Glibc",
       "Synchronization",
     ],
   ]

@@ -12,7 +12,8 @@ final class PlantedLog {
   /// In an order in which they may be produced.
   let records: [(topic: String, offset: Int64, record: TestRecord)]
   private let scratch: Scratch
-  private let file: String
+  /// The dump, a record a line.
+  let file: String
   private var expectations: [String: OracleRows] = [:]
 
   static let projections = [

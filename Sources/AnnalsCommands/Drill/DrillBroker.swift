@@ -94,7 +94,14 @@ final class DrillBroker {
 
   /// Another one without anything in it.
   func lose(_ sandbox: DrillSandbox, _ clock: DrillClock) throws(CommandFailure) {
-    if isKafka { return try deleteTopics() }
+    if isKafka {
+      try deleteTopics()
+      // Deleting goes on behind the answer, and a topic that is half gone is neither there nor not.
+      let kafka = try context.kafka()
+      return try clock.wait(for: "the topics are gone") { () throws(CommandFailure) in
+        try !metadata(kafka).topics.contains { $0.name.text.hasPrefix(prefix) }
+      }
+    }
     if node != nil { try stop(sandbox, kills: true, clock) }
     try sandbox.files.remove(folder(sandbox))
     address = ""

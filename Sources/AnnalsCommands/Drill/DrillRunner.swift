@@ -52,7 +52,9 @@ final class DrillRunner {
     let prepared = try record.step("start the servers", within: .seconds(120)) {
       () throws(CommandFailure) in
       try self.sandbox.start(self.clock, partitions: self.source?.partitionCounts ?? [:])
-      return self.sandbox.broker.text + (self.drill.isPrepared ? ", topics, tables" : "")
+      return self.sandbox.broker.text
+        + (self.drill.hasBroker && self.drill.isPrepared ? ", topics" : "")
+        + (self.drill.isPrepared ? ", tables" : "")
     }
     guard prepared else { return }
     for one in drill.steps {

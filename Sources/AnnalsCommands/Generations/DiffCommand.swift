@@ -8,7 +8,8 @@ import Store
 /// `annals diff`: what is not the same in two generations, and why.
 enum DiffCommand: AnnalsCommand {
   static let description = CommandDescription(
-    ["diff"], summary: "what is not the same in two generations, and the events behind a row",
+    ["diff"],
+    summary: "what is not the same in two generations or at two moments, and the events behind it",
     discussion:
       "Compares the active generation with the one that a promote would mean, or any two, at one"
       + " cut: the records that the second lacks up to there are folded for the comparison and"
@@ -17,10 +18,13 @@ enum DiffCommand: AnnalsCommand {
       + "A row is *added* where only the second generation has it, *removed* where only the first"
       + " has, *changed* where a column that both have differs. With --table and --key it shows"
       + " one row and the events behind it, by folding records one at a time: those of its key"
-      + " for a fold, all of them for a tally, up to a bound that it says when reached.",
+      + " for a fold, all of them for a tally, up to a bound that it says when reached.\n\n"
+      + "With --from and --to it compares what was known at two moments, from states computed for"
+      + " them: each row that differs is followed by the events between the two that touched it, and"
+      + " what operators decided in between comes last.",
     arguments: [GenerationContext.projection],
     options: [
-      GenerationOptions.generation, GenerationOptions.version,
+      PastDiff.from, PastDiff.to, GenerationOptions.generation, GenerationOptions.version,
       OptionDescription(
         "from-generation", .integer(1...1_000_000),
         doc: "The generation to compare with; the active one where it is not given."),
@@ -39,19 +43,20 @@ enum DiffCommand: AnnalsCommand {
         doc: "How many events behind a row are shown."),
       GenerationOptions.samples, HistoryPlace.archive, GenerationOptions.wait, .output,
     ],
-    settings: [
-      CommonSettings.kafkaServers, CommonSettings.database, SettingsCatalogue.brokerTimeout,
-      SettingsCatalogue.topicsPrefix,
-    ],
+    settings: [CommonSettings.database] + AsOf.settings,
     examples: [
       .init("annals diff slm_usage", "What a promote would show to readers."),
       .init(
         #"annals diff training_mode --table lock --key '{"key":"t1","log":7,"partition":0}'"#,
         "One row, and the events behind it."),
+      .init(
+        "annals diff training_mode --from 2026-11-20T00:00:00Z --to 2026-11-21T00:00:00Z",
+        "What a day changed."),
     ],
-    exits: GenerationContext.exits)
+    exits: GenerationContext.exits + [.inputRefused])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
+    if try PastDiff.isAsked(context.parsed) { return try PastDiff.run(context) }
     let replay = try GenerationContext.make(context, reads: true)
     let (first, second) = try generations(context, replay)
     let barrier = Barrier(replay, bounds: GenerationContext.barrier(context))
@@ -71,6 +76,13 @@ enum DiffCommand: AnnalsCommand {
     try context.console.rows(DifferenceRows.table(difference), context.parsed.output)
     say(cut, context.console)
     return difference.tables.allSatisfy(\.isNone) ? .success : .checkFailed
+  }
+
+  /// How far the search for events goes.
+  static func bounds(_ context: CommandContext) -> RowEvents.Bounds {
+    RowEvents.Bounds(
+      recordsMax: context.parsed.integer("records-max") ?? 1_000_000,
+      eventsMax: Int(context.parsed.integer("events-max") ?? 100))
   }
 
   /// Says where the two were compared.
@@ -117,9 +129,7 @@ enum DiffCommand: AnnalsCommand {
         )
       }
     }
-    let bounds = RowEvents.Bounds(
-      recordsMax: context.parsed.integer("records-max") ?? 1_000_000,
-      eventsMax: Int(context.parsed.integer("events-max") ?? 100))
+    let bounds = bounds(context)
     let connection = try context.connect()
     let found = try Failures.switching { () throws(SwitchError) in
       try RowEvents(replay, bounds: bounds).find(

@@ -9,22 +9,29 @@ enum DifferenceRows {
   static func table(_ difference: Difference) -> ResultTable {
     var result = ResultTable(columns: columns)
     for table in difference.tables {
-      counts(table, &result)
-      for column in table.columnsAdded { row("column", table.table, "added", nil, nil, column) }
-      for column in table.columnsRemoved {
-        row("column", table.table, "removed", nil, nil, column)
-      }
-      for column in table.columnsRetyped {
-        row("column", table.table, "retyped", nil, nil, column)
-      }
+      add(table, to: &result)
       for sample in table.samples { add(sample, of: table.table, to: &result) }
     }
     return result
+  }
 
-    func row(
-      _ what: String, _ name: String, _ change: String, _ count: Int64?, _ key: String?,
-      _ detail: String?
-    ) { result.append(cells(what, name, change, count, key, detail)) }
+  /// What of each table is not the same, without any row.
+  static func counts(_ difference: Difference) -> ResultTable {
+    var result = ResultTable(columns: columns)
+    for table in difference.tables { add(table, to: &result) }
+    return result
+  }
+
+  private static func add(_ table: TableDifference, to result: inout ResultTable) {
+    counts(table, &result)
+    for (change, columns) in [
+      ("added", table.columnsAdded), ("removed", table.columnsRemoved),
+      ("retyped", table.columnsRetyped),
+    ] {
+      for column in columns {
+        result.append(cells("column", table.table, change, nil, nil, column))
+      }
+    }
   }
 
   private static func counts(_ table: TableDifference, _ result: inout ResultTable) {

@@ -19,7 +19,9 @@ struct PastAccess {
     let console = context.console
     let stop = StopFlag()
     // Before librdkafka starts its threads: they must not get the signals.
-    StopSignals.install(stop) { console.say("giving it up; once more leaves at once") }
+    StopSignals.install(stop) {
+      console.say("giving up what is computed; once more leaves at once")
+    }
     let registry = try context.registry()
     let target = RebuildTarget(
       entry: entry, sourceHash: FedGenerations.codeHash(of: entry, registry), registry: registry,

@@ -10,4 +10,12 @@ package struct RowEvent: Equatable, Sendable {
   package let value: [UInt8]?
 
   static let valueBytesMax = 400
+
+  init(_ record: RecordHead, _ batch: RecordBatch) {
+    partition = batch.sources[Int(record.source)]
+    offset = Offset(record.offset)
+    timestampMs = record.timestampMs
+    key = batch.key(record).map { Array($0) }
+    value = batch.value(record).map { Array($0.prefix(Self.valueBytesMax)) }
+  }
 }

@@ -91,7 +91,7 @@ package struct RowEvents {
           log: logs[source]!, partition: source.partition, offset: Offset(record.offset))
         guard !discarded.contains(place), target.concerns(batch.key(record)) else { continue }
         guard tracer?.touches(record, batch) ?? true else { continue }
-        found.events.append(Self.event(record, batch))
+        found.events.append(RowEvent(record, batch))
       }
       return true
     }
@@ -108,12 +108,5 @@ package struct RowEvents {
     try stored { () throws(StoreError) in
       try PositionStore(connection).positions(of: generation)
     }.map { $0.moved(to: cut.next[$0.partition] ?? $0.next) }
-  }
-
-  private static func event(_ record: RecordHead, _ batch: RecordBatch) -> RowEvent {
-    RowEvent(
-      partition: batch.sources[Int(record.source)], offset: Offset(record.offset),
-      timestampMs: record.timestampMs, key: batch.key(record).map { Array($0) },
-      value: batch.value(record).map { Array($0.prefix(RowEvent.valueBytesMax)) })
   }
 }

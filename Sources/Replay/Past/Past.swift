@@ -110,6 +110,16 @@ package final class Past {
     return found
   }
 
+  /// Lets go of a generation that was opened, which may be dropped then.
+  package func letGo(
+    _ generation: Generation, _ connection: PostgresConnection
+  ) throws(RebuildError) {
+    held.remove(generation.id)
+    try Rebuild.stored { () throws(StoreError) in
+      try PastStore(connection).letGo(generation)
+    }
+  }
+
   private func check(_ cut: KnownCut) throws(RebuildError) { try cut.check(against: extents()) }
 
   /// Finds it, and keeps it from being dropped.

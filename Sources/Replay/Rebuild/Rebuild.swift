@@ -73,7 +73,7 @@ package final class Rebuild {
       }
       if isOurs { return }
       guard .now < end else { throw .taken(projection) }
-      OwnThread.sleep(.milliseconds(20))
+      OwnThread.sleep(.milliseconds(5))
     }
   }
 
@@ -260,13 +260,12 @@ package final class Rebuild {
     _ plan: RebuildPlan, _ generation: Generation, _ lanes: [RebuildLane], _ writer: RebuildWriter
   ) throws(RebuildError) {
     let store = LeaseStore(connection, generation: generation, owner: owner)
-    let discarded = try Self.stored { () throws(StoreError) in
-      try DiscardStore(connection).positions(
-        of: generation.projection, upTo: past?.operatorEntry ?? .max)
-    }
-    let retried = try Self.stored { () throws(StoreError) in
-      try RetryStore(connection).verdicts(
-        of: generation.projection, upTo: past?.operatorEntry ?? .max)
+    let entry = past?.operatorEntry ?? .max
+    let (discarded, retried) = try Self.stored { () throws(StoreError) in
+      (
+        try DiscardStore(connection).positions(of: generation.projection, upTo: entry),
+        try RetryStore(connection).verdicts(of: generation.projection, upTo: entry)
+      )
     }
     for lane in lanes {
       lane.engine.obey(discarded: discarded)

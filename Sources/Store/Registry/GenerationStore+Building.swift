@@ -34,11 +34,9 @@ extension GenerationStore {
     _ declaration: ProjectionDeclaration, to generation: Generation
   ) throws(StoreError) {
     try storing { () throws(PostgresError) in
-      for table in declaration.tables {
-        for statement in table.keyStatements(schema: generation.schema) {
-          try connection.execute(statement)
-        }
-      }
+      try connection.execute(
+        declaration.tables.flatMap { $0.keyStatements(schema: generation.schema) }
+          .joined(separator: ";\n"))
     }
   }
 
@@ -61,10 +59,10 @@ extension GenerationStore {
     _ declaration: ProjectionDeclaration, _ generation: Generation
   ) throws(StoreError) {
     try storing { () throws(PostgresError) in
-      for table in declaration.tables {
-        try connection.execute(
-          "ANALYZE \(Table.quoted(generation.schema)).\(Table.quoted(table.name))")
-      }
+      try connection.execute(
+        declaration.tables.map {
+          "ANALYZE \(Table.quoted(generation.schema)).\(Table.quoted($0.name))"
+        }.joined(separator: ";\n"))
     }
   }
 }

@@ -49,11 +49,10 @@ package struct GenerationStore {
     let schema = "\(declaration.name)_v\(declaration.version)_\(kind)\(number)"
     let id = try storing { () throws(PostgresError) -> Int32 in
       try connection.execute("CREATE SCHEMA \(Table.quoted(schema))")
-      for table in declaration.tables {
-        for statement in table.createStatements(schema: schema, keyed: keyed) {
-          try connection.execute(statement)
-        }
-      }
+      // In one message: a wide table has a comment for every column.
+      try connection.execute(
+        declaration.tables.flatMap { $0.createStatements(schema: schema, keyed: keyed) }
+          .joined(separator: ";\n"))
       try connection.query(SQL.generationNumberLock)
       let rows = try connection.query(
         SQL.generationInsert,

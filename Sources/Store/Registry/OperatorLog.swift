@@ -35,6 +35,17 @@ package struct OperatorLog {
     }
   }
 
+  /// What was decided about a projection behind one entry, up to another one.
+  package func decisions(
+    of projection: ProjectionName, after first: Int64, through last: Int64
+  ) throws(StoreError) -> [PastDecision] {
+    try storing { () throws(PostgresError) in
+      try connection.query(
+        SQL.operatorBetween, [.text(projection.text), .int8(first), .int8(last)]
+      ).map(PastDecision.init)
+    }
+  }
+
   /// Notes a decision, in the transaction that is open.
   /// - Parameter record: the record it is about; nil where it is about the whole generation.
   package func note(

@@ -53,15 +53,16 @@ package struct GenerationViews {
       for view in declaration.views {
         let name = Table.quoted(schema) + "." + Table.quoted(view.name)
         try connection.execute("CREATE OR REPLACE VIEW \(name) AS\n\(view.sql)")
-        try connection.execute("COMMENT ON VIEW \(name) IS \(Table.literal(view.doc))")
+        var comments = ["COMMENT ON VIEW \(name) IS \(Table.literal(view.doc))"]
         for row in try connection.query(SQL.viewColumns, [.text(name)]) {
           let column = row.text(0)!
           guard let doc = view.columnDocs[column] ?? declaration.columnDoc(column) else {
             continue
           }
-          try connection.execute(
+          comments.append(
             "COMMENT ON COLUMN \(name).\(Table.quoted(column)) IS \(Table.literal(doc))")
         }
+        try connection.execute(comments.joined(separator: ";\n"))
       }
     }
   }
