@@ -12,7 +12,7 @@ extension KafkaConsumer {
     isClosed = true
     signals.isClosing = true
     answerBeforeClosing()
-    var hadJoined = hasMemberID
+    var hadJoined = hadName || hasMemberID
     if !Self.isDestroyedSafely, isMember, !signals.wasAssigned, !hadJoined {
       // An answer that comes from here on is ignored; one that came meanwhile has given a name. Once
       // closed, the client has no name to tell.
@@ -59,7 +59,7 @@ extension KafkaConsumer {
   private static let isDestroyedSafely = rd_kafka_version() >= 0x0203_00ff
 
   /// Whether the group has given it a name, which comes before any assignment.
-  private var hasMemberID: Bool {
+  var hasMemberID: Bool {
     guard let text = rd_kafka_memberid(client.pointer) else { return false }
     defer { rd_kafka_mem_free(client.pointer, text) }
     return text.pointee != 0

@@ -13,6 +13,8 @@ package final class KafkaConsumer {
   var client: ClientHandle
   /// Whether partitions come from a group rather than from `assignDirect`.
   private(set) var isMember = false
+  /// Whether the group gave it a name before it gave an assignment.
+  private(set) var hadName = false
   package internal(set) var isClosed = false
   /// Partitions given by the group and not answered yet.
   var unanswered: Set<TopicPartition> = []
@@ -108,6 +110,8 @@ package final class KafkaConsumer {
         untilClockLook = Self.recordsPerClockLook
       }
     }
+    // A coordinator that comes back empty takes the name away again; that it was given counts.
+    if isMember, !signals.wasAssigned, !hadName { hadName = hasMemberID }
     let events = signals.take()
     note(events)
     return PollResult(recordCount: batch.records.count - countBefore, events: events)

@@ -142,7 +142,7 @@ struct GoldenCommandTests {
         #expect(try cluster.psql(url, hash) != "older\n")
         #expect(
           try cluster.psql(url, "SELECT detail FROM annals.operator_log").contains(
-            "; golden logs platform "))
+            ", platform "))
       }
     }
   }

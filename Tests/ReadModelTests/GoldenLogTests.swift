@@ -15,14 +15,13 @@ import Worker
 /// What is recorded of the golden log is what others than this program make of it.
 @Suite("The golden log")
 struct GoldenLogTests {
-  private static let folder = RepoFile.root + "/replay/golden/platform"
   private static let planting = [
     "--seed", "20260101", "--metrics", "2600", "--training", "1100", "--decisions", "1300",
     "--constitutions", "160", "--big-bytes", "3000", "--base-ms", "1750000000000",
   ]
 
-  private static func recorded(_ name: String) throws -> Certificate {
-    try Certificate(text: RepoFile.text("replay/golden/platform/expected/\(name).v1.json"))
+  private static func recorded(_ name: String, log: String = "platform") throws -> Certificate {
+    try Certificate(text: RepoFile.text("replay/golden/\(log)/expected/\(name).v1.json"))
   }
 
   @Test("holds the events that its seed plants, as Python hashes them")
@@ -46,17 +45,23 @@ struct GoldenLogTests {
     }
   }
 
-  @Test("rebuilt into a database gives the recorded digests, by this program and by Python")
-  func digests() throws {
+  @Test(
+    "rebuilt into a database gives the recorded digests, by this program and by Python",
+    arguments: [("platform", 0...0), ("operators", 20...1000)])
+  func digests(log: String, decisions: ClosedRange<Int>) throws {
     try TemporaryFolder.use { folder in
       try ReadModels.run { models in
         let registry = try Topics.registry()
         _ = try Migrator(models.connection).run(
           projections: [], topics: registry.topics.map(\.name), dryRun: false)
-        let archive = try ArchiveReader(path: Self.folder + "/archive")
+        let path = RepoFile.root + "/replay/golden/\(log)/archive"
+        let archive = try ArchiveReader(path: path)
+        let entries = try OperatorHistory(archive: path).entries
+        #expect(decisions.contains(entries.count))
+        #expect(try OperatorLog(models.connection).carryOver(entries) == entries)
         for entry in ProjectionRegistry.entries {
           let name = entry.declaration.name.text
-          let recorded = try Self.recorded(name)
+          let recorded = try Self.recorded(name, log: log)
           let generation = try rebuild(entry, registry, archive, models)
           let snapshot = try StateSnapshot(generation, models.connection)
           let url = models.url
