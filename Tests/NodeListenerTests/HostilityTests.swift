@@ -102,6 +102,28 @@ struct HostilityTests {
     #expect(most >= 1_000_000 && most <= 2_500_000 + 6 * (32 << 10), "\(most)")
   }
 
+  @Test("who promises bytes and sends none does not keep others waiting, though it came first")
+  func promises() throws {
+    var limits = ListenerLimits()
+    limits.inFlightBytesMax = 250_000
+    let peak = Atomic<Int>(0)
+    let served = try ServedListener(limits) { (handler, frame, _) throws(WireError) in
+      peak.store(handler.inFlightBytesPeak, ordering: .relaxed)
+      return try handler.blank(frame)
+    }
+    let frame = RawClient.framed(RawClient.produce(1, bytes: 1_000_000))
+    let silent = try (0..<4).map { _ in try RawClient(served.port) }
+    for client in silent { client.send(frame.prefix(100_000)) }
+    let bystander = try RawClient(served.port)
+    // They wait for each other from here on: none of them fits.
+    while peak.load(ordering: .relaxed) < 200_000 { #expect(try bystander.isServed()) }
+    let sender = try RawClient(served.port)
+    sender.send(frame)
+    #expect(try sender.receiveFrame() != nil)
+    let allowed = ["others wait for room"]
+    #expect(served.notesTaken.allSatisfy { note in allowed.contains { note.contains($0) } })
+  }
+
   @Test("one connection too many is refused, and there is room again when one leaves")
   func connections() throws {
     var limits = ListenerLimits()

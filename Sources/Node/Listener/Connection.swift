@@ -52,6 +52,12 @@ final class Connection {
   /// Answers that wait for their predecessors are in flight as well as what waits to be sent.
   var byteCost: Int { inbox.byteCost + outbox.byteCost }
 
+  /// Whether the system holds bytes, or an end, that were not read yet.
+  var hasBytesWaiting: Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
+  }
+
   /// Why it is of no use any more; nil while it is.
   func fault(_ limits: ListenerLimits, nowMs: Int64) -> String? {
     if let since = requestSinceMs, nowMs - since > limits.requestMs {

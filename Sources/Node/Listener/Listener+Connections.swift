@@ -72,6 +72,9 @@ extension Listener {
     for connection in connections.values {
       if let fault = connection.fault(limits, nowMs: nowMs) { close(connection, because: fault) }
     }
+    if let overdrawn, !starved.isEmpty, nowMs - overdrawn.progressMs > limits.overdrawnMs {
+      close(overdrawn, because: "others wait for room, and it sent nothing of its request")
+    }
     if isAcceptPaused { watch(socket.descriptor, EPOLLIN.rawValue, id: 1, EPOLL_CTL_MOD) }
     isAcceptPaused = false
   }

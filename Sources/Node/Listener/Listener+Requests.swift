@@ -185,19 +185,31 @@ extension Listener {
     }
   }
 
-  /// Whether the first of those that wait may go on. Where all of the bytes in flight are halves
-  /// that wait for each other, one request at a time may go beyond the limit and end.
-  var canFeedStarved: Bool {
-    starved.first.map { fits($0) || ($0.wanted > 0 && overdrawn == nil) } ?? false
+  /// Who of those that wait may go on: the first, where there is room for it. Where all of the bytes in
+  /// flight are halves that wait for each other, one request at a time may go beyond the limit and
+  /// end: the first whose bytes come, since one that only promised them would keep the others waiting.
+  private var nextStarved: Int? {
+    guard let first = starved.first else { return nil }
+    if fits(first) { return 0 }
+    guard overdrawn == nil else { return nil }
+    return starved.firstIndex { $0.wanted > 0 && $0.hasBytesWaiting }
   }
+
+  var canFeedStarved: Bool { nextStarved != nil }
 
   /// Goes on with those that waited for others, first come, first served.
   func feedStarved() {
-    while canFeedStarved, let first = starved.first {
-      if !fits(first) { overdrawn = first }
-      let others = starved.dropFirst()
+    while let index = nextStarved {
+      let next = starved.remove(at: index)
+      if !fits(next) {
+        overdrawn = next
+        // It was not read while it waited.
+        next.progressMs = nowMs
+      }
+      // What starves again meanwhile stands behind those that wait.
+      let others = starved
       starved = []
-      resume(first)
+      resume(next)
       starved = others + starved
     }
   }

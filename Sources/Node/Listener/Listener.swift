@@ -6,6 +6,8 @@ import KafkaProtocol
 /// its handler and sends the answers, in the order of the requests of each connection. It holds no
 /// lock: all of it runs on the thread that calls `run`; other threads have the waker.
 final class Listener {
+  private static let starvedLookMs: Int64 = 10
+
   /// With the port that it really has.
   var address: ListenAddress { socket.address }
   /// Monotonic milliseconds, read once a turn.
@@ -104,7 +106,9 @@ final class Listener {
 
   private func timeoutMs(_ untilMs: Int64?) -> Int32 {
     if !resumable.isEmpty || !dirty.isEmpty || canFeedStarved { return 0 }
-    let next = min(untilMs ?? .max, connections.isEmpty && !isAcceptPaused ? .max : sweepMs)
+    var next = min(untilMs ?? .max, connections.isEmpty && !isAcceptPaused ? .max : sweepMs)
+    // Nobody tells when bytes come for one that waits.
+    if !starved.isEmpty, overdrawn == nil { next = min(next, nowMs + Self.starvedLookMs) }
     return next == .max ? -1 : Int32(clamping: max(0, next - Self.clockMs()))
   }
 

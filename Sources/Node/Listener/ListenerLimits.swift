@@ -13,6 +13,8 @@ package struct ListenerLimits: Sendable {
   package var pipelinedMax = 64
   /// A request that has begun must be here within this time.
   package var requestMs: Int64 = 30_000
+  /// Who goes on beyond the bytes in flight and sends nothing for so long makes way for those that wait.
+  package var overdrawnMs: Int64 = 1_000
   /// A client that takes nothing of its answer for so long is gone.
   package var stallMs: Int64 = 30_000
   /// A connection that is silent for so long is closed, as Kafka does it.
