@@ -25,6 +25,13 @@ package enum HostProcess {
   /// Whether a file of that path can be opened.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// A path from the root on, without links; nil where nothing is there.
+  package static func absolute(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// A whole text file.
   /// - Throws: `misconfigured` where it cannot be read.
   package static func readText(_ path: String) throws(CommandFailure) -> String {

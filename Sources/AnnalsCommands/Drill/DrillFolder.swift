@@ -79,13 +79,12 @@ struct DrillFolder {
   func link(_ name: String, to other: String?) throws(CommandFailure) {
     var target = program
     if let other {
-      guard let path = realpath(other, nil) else {
+      guard let path = HostProcess.absolute(other) else {
         throw CommandFailure(
           .misconfigured, "there is no program \(other)",
           action: "correct drill.program.next, or leave it out")
       }
-      defer { free(path) }
-      target = String(cString: path)
+      target = path
     }
     guard symlink(target, binFolder + "/" + name) == 0 else { throw refusal(binFolder) }
   }

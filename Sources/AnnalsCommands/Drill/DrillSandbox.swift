@@ -127,10 +127,9 @@ final class DrillSandbox {
     }
     // Relative to where the drill was started, not to the sandbox.
     if let golden = context.settings.text(SettingsCatalogue.goldenFolder.name),
-      let path = realpath(golden, nil)
+      let path = HostProcess.absolute(golden)
     {
-      values["ANNALS_GOLDEN_FOLDER"] = String(cString: path)
-      free(path)
+      values["ANNALS_GOLDEN_FOLDER"] = path
     }
     if HostProcess.exists(folder.archive) { values["ANNALS_ARCHIVE"] = folder.archive }
     return values.map { "\($0.key)=\($0.value)" }.sorted()

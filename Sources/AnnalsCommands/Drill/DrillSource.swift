@@ -6,7 +6,7 @@ import EventModel
 
 /// The records of a drill's source, which go into the sandbox's topics piece by piece.
 final class DrillSource {
-  /// The folder of the archive.
+  /// The folder of the archive, wherever a command is started.
   let path: String
   private let reader: ArchiveReader
   /// What is fed of each partition, and how far it is.
@@ -14,7 +14,7 @@ final class DrillSource {
 
   /// - Parameter path: given on the command line in place of the file's; nil takes the file's.
   init(_ drill: Drill, folder path: String) throws(CommandFailure) {
-    self.path = path
+    self.path = HostProcess.absolute(path) ?? path
     reader = try Failures.archive { () throws(ArchiveError) in try ArchiveReader(path: path) }
     let range = drill.range
     for topic in range.topics

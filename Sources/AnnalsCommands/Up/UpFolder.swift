@@ -82,9 +82,8 @@ final class UpFolder {
   }
 
   private static func absolute(_ path: String) throws(CommandFailure) -> String {
-    guard let resolved = realpath(path, nil) else { throw refusal(path) }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    guard let resolved = HostProcess.absolute(path) else { throw refusal(path) }
+    return resolved
   }
 
   private static func entries(_ path: String) throws(CommandFailure) -> [String] {
