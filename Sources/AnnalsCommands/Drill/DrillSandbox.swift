@@ -125,12 +125,8 @@ final class DrillSandbox {
       values["KAFKA_BOOTSTRAP_SERVERS"] = broker.address
       values["ANNALS_TOPICS_REPLICATION_MAX"] = "1"
     }
-    // Relative to where the drill was started, not to the sandbox.
-    if let golden = context.settings.text(SettingsCatalogue.goldenFolder.name),
-      let path = HostProcess.absolute(golden)
-    {
-      values["ANNALS_GOLDEN_FOLDER"] = path
-    }
+    // As the drill finds it where it was started, which is not the sandbox.
+    values["ANNALS_GOLDEN_FOLDER"] = GoldenFolder.find(context).flatMap(HostProcess.absolute)
     if HostProcess.exists(folder.archive) { values["ANNALS_ARCHIVE"] = folder.archive }
     return values.map { "\($0.key)=\($0.value)" }.sorted()
   }

@@ -9,16 +9,21 @@ enum GoldenFolder {
   /// `share/annals/golden` beside it.
   /// - Throws: `misconfigured` where there is none.
   static func path(_ context: CommandContext) throws(CommandFailure) -> String {
+    if let found = find(context) { return found }
+    throw CommandFailure(
+      .misconfigured, "no golden logs are found here or beside the program",
+      action: "name their folder: --golden-folder DIR (replay/golden of the repository)")
+  }
+
+  /// The same; nil where there is none.
+  static func find(_ context: CommandContext) -> String? {
     if let named = context.settings.text(SettingsCatalogue.goldenFolder.name) { return named }
     let places =
       ["replay/golden"]
       + parents(of: program()).flatMap {
         ["\($0)/replay/golden", "\($0)/share/annals/golden"]
       }
-    if let found = places.first(where: HostProcess.exists) { return found }
-    throw CommandFailure(
-      .misconfigured, "no golden logs are found here or beside the program",
-      action: "name their folder: --golden-folder DIR (replay/golden of the repository)")
+    return places.first(where: HostProcess.exists)
   }
 
   /// The logs of the folder, by name; or the one that is named.

@@ -97,7 +97,8 @@ struct RebuildRun {
     var settings = RebuildSettings()
     settings.threads = threads
     let rebuild = try Rebuild(
-      target, PostgresSettings(url: postgresURL), try sources(), settings, progress, stop: StopFlag())
+      target, PostgresSettings(url: postgresURL), try sources(), settings, progress,
+      stop: StopFlag())
     let plan = try rebuild.plan(anew: false, acceptsLoss: false)
     guard case .built(let generation) = try rebuild.run(plan) else {
       throw BenchError("it was not built")
