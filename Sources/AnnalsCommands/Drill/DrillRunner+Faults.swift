@@ -20,6 +20,10 @@ extension DrillRunner {
     for setting in settings { words += ["--set", "\(setting.name)=\(setting.value)"] }
     let child = try sandbox.startAnnals("worker \(name)", words)
     workers[name] = Worker(words: words, child: child)
+    // Before its first words a signal to stop would kill it.
+    try clock.wait(for: "worker \(name) begins") { () throws(CommandFailure) in
+      !child.isRunning || !child.errors.isEmpty
+    }
     return "process \(child.id)"
   }
 
