@@ -41,27 +41,9 @@ extension DrillRunner {
     throw CommandFailure(.misconfigured, "there is no worker \(name)")
   }
 
-  /// Kills it while it works, again and again, at places spread over what is left to do.
+  /// Kills it while it works, again and again.
   func killWorker(_ name: String, _ times: Int) throws(CommandFailure) -> String {
-    let total = try total()
-    let first = try progress()
-    let pace = max(1, (total - first) / Int64(times + 1))
-    var longest: Int64 = 0
-    for number in 1...times {
-      let goal = min(first + pace * Int64(number), total)
-      var now: Int64 = 0
-      try clock.wait(for: "\(now) of \(goal) offsets are applied before kill \(number)") {
-        () throws(CommandFailure) in
-        try self.checkWorkers()
-        now = try self.progress()
-        return now >= goal
-      }
-      guard now < total else {
-        throw CommandFailure(
-          .checkFailed,
-          "everything was applied before kill \(number) of \(times): nothing was at work",
-          action: "feed more, or let batches be smaller")
-      }
+    let longest = try repeated(times) { () throws(CommandFailure) in
       let worker = try worker(name)
       worker.child.signal(SIGKILL)
       let fault = clock.elapsed
@@ -73,25 +55,42 @@ extension DrillRunner {
       }
       let base = try progress()
       workers[name]?.child = try sandbox.startAnnals("worker \(name)", worker.words)
-      longest = max(longest, try awaitRecovery(since: fault, base: base, total: total))
-      record.display.live(
-        "killed \(number) of \(times) times, at work again after \(longest) ms at most")
+      return (fault, base)
     }
     return "\(times) times, at work again after \(longest) ms at most"
   }
 
-  /// Ends the sessions of all workers, at places spread over what is left to do.
+  /// Ends the sessions of all workers, again and again.
   func killSessions(_ times: Int) throws(CommandFailure) -> String {
+    let connection = try sandbox.connect()
+    var ended: Int64 = 0
+    let longest = try repeated(times) { () throws(CommandFailure) in
+      let fault = clock.elapsed
+      let count = try Failures.store { () throws(StoreError) in
+        try DrillStore(connection).endSessions()
+      }
+      guard count > 0 else { throw CommandFailure(.checkFailed, "no worker has a session") }
+      ended += count
+      return (fault, try progress())
+    }
+    return "\(ended) sessions ended, at work again after \(longest) ms at most"
+  }
+
+  /// Lets a fault happen while workers are at work, at places spread over what is left to do.
+  /// - Parameter happen: gives the moment of the fault, and how far work was then.
+  /// - Returns: after how many milliseconds work went on, at most.
+  private func repeated(
+    _ times: Int,
+    _ happen: () throws(CommandFailure) -> (since: Int64, base: Int64)
+  ) throws(CommandFailure) -> Int64 {
     let total = try total()
     let first = try progress()
     let pace = max(1, (total - first) / Int64(times + 1))
-    let connection = try sandbox.connect()
     var longest: Int64 = 0
-    var ended: Int64 = 0
     for number in 1...times {
       let goal = min(first + pace * Int64(number), total)
       var now: Int64 = 0
-      try clock.wait(for: "\(now) of \(goal) offsets are applied before the next fault") {
+      try clock.wait(for: "\(now) of \(goal) offsets are applied before fault \(number)") {
         () throws(CommandFailure) in
         try self.checkWorkers()
         now = try self.progress()
@@ -99,18 +98,17 @@ extension DrillRunner {
       }
       guard now < total else {
         throw CommandFailure(
-          .checkFailed, "everything was applied before fault \(number) of \(times)",
+          .checkFailed,
+          "everything was applied before fault \(number) of \(times): nothing was at work",
           action: "feed more, or let batches be smaller")
       }
-      let fault = clock.elapsed
-      let count = try Failures.store { () throws(StoreError) in
-        try DrillStore(connection).endSessions()
-      }
-      guard count > 0 else { throw CommandFailure(.checkFailed, "no worker has a session") }
-      ended += count
-      longest = max(longest, try awaitRecovery(since: fault, base: try progress(), total: total))
+      let fault = try happen()
+      longest = max(
+        longest, try awaitRecovery(since: fault.since, base: fault.base, total: total))
+      record.display.live(
+        "fault \(number) of \(times), at work again after \(longest) ms at most")
     }
-    return "\(ended) sessions ended, at work again after \(longest) ms at most"
+    return longest
   }
 
   // MARK: servers
