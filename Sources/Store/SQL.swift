@@ -67,7 +67,6 @@ enum SQL {
   static let stateColumns = text(PackageResources.state_columns_sql)
   static let stateCut = text(PackageResources.state_cut_sql)
   static let stateBytes = text(PackageResources.state_bytes_sql)
-  static let operatorInputs = text(PackageResources.operator_inputs_sql)
   static let pastFind = text(PackageResources.past_find_sql)
   static let pastList = text(PackageResources.past_list_sql)
   static let pastNumber = text(PackageResources.past_number_sql)

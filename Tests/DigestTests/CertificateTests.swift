@@ -2,6 +2,7 @@ import Crypto
 import EventModel
 import Foundation
 import Glibc
+import Store
 import TestKit
 import TestServers
 import Testing
@@ -25,13 +26,13 @@ struct CertificateTests {
       try StateTable(name: "lock", columns: [.init("k", .bigint)], keyCount: 1), runs)
     let operators = OperatorInputs([
       .init(
-        action: "discard", by: "ana", why: why, at: Timestamp(microseconds: 1_795_218_065_635_844),
-        version: 1,
+        number: 1, at: Timestamp(microseconds: 1_795_218_065_635_844), by: "ana", why: why,
+        action: "discard", projection: ProjectionName("planted"), version: 1,
         record: .init(log: part.log, partition: part.partition, offset: Offset(7)),
         detail: "held -> applied"),
       .init(
-        action: "adopt", by: "bo", why: "é", at: Timestamp(microseconds: 0), version: 1,
-        record: nil, detail: ""),
+        number: 2, at: Timestamp(microseconds: 0), by: "bo", why: "é", action: "adopt",
+        projection: ProjectionName("planted"), version: 1, record: nil, detail: ""),
     ])
     return Certificate(
       code: .init(

@@ -46,15 +46,7 @@ package struct OperatorHistory: Sendable {
 
   /// The decisions that a replay of a projection takes as input.
   package func inputs(of projection: ProjectionName) -> OperatorInputs {
-    OperatorInputs(
-      about(projection).filter { ["adopt", "retry", "discard"].contains($0.action) }.map { entry in
-        OperatorInputs.Entry(
-          action: entry.action, by: entry.by, why: entry.why, at: entry.at,
-          version: entry.version,
-          record: entry.record.map {
-            OperatorInputs.Record(log: $0.log, partition: $0.partition, offset: $0.offset)
-          }, detail: entry.detail)
-      })
+    OperatorInputs(about(projection).filter(\.isInput))
   }
 
   private func about(_ projection: ProjectionName) -> [OperatorEntry] {

@@ -26,6 +26,11 @@ package struct OperatorEntry: Equatable, Sendable {
   package let record: Record?
   package let detail: String
 
+  /// Whether a replay obeys it or rests on it; decisions that only switch what readers see are none.
+  package var isInput: Bool {
+    [OperatorLog.Action.adopt, .retry, .discard].contains { $0.rawValue == action }
+  }
+
   package init(
     number: Int64, at: Timestamp, by: String, why: String, action: String,
     projection: ProjectionName, version: Int32, record: Record?, detail: String

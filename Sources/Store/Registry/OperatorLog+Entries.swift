@@ -26,9 +26,8 @@ extension OperatorLog {
   package func decisions(
     of projection: ProjectionName, after first: Int64, through last: Int64
   ) throws(StoreError) -> [OperatorEntry] {
-    let inputs = [Action.adopt, .retry, .discard].map(\.rawValue)
-    return try entries(after: first).filter {
-      $0.number <= last && $0.projection == projection && inputs.contains($0.action)
+    try entries(after: first).filter {
+      $0.number <= last && $0.projection == projection && $0.isInput
     }
   }
 

@@ -7,6 +7,4 @@ package enum StateStatements {
   package static let cut = SQL.stateCut
   /// How many bytes a table takes.
   package static let bytes = SQL.stateBytes
-  /// The decisions that a replay of a projection obeys.
-  package static let operatorInputs = SQL.operatorInputs
 }
