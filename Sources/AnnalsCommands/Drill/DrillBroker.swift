@@ -92,6 +92,13 @@ final class DrillBroker {
     }
   }
 
+  /// - Throws: `checkFailed` where the node ended that should run.
+  func check() throws(CommandFailure) {
+    guard let node, !node.isRunning else { return }
+    throw CommandFailure(
+      .checkFailed, "the node ended by itself: \(node.ending?.text ?? ""): \(node.lastWords)")
+  }
+
   /// Another one without anything in it.
   func lose(_ sandbox: DrillSandbox, _ clock: DrillClock) throws(CommandFailure) {
     if isKafka {

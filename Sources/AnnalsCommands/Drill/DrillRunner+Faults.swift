@@ -29,7 +29,7 @@ extension DrillRunner {
 
   func stopWorker(_ name: String) throws(CommandFailure) -> String {
     let worker = try worker(name)
-    try checkWorkers()
+    try checkProcesses()
     worker.child.signal(SIGTERM)
     workers[name] = nil
     _ = try sandbox.finish(worker.child, clock, exits: [0])
@@ -92,7 +92,7 @@ extension DrillRunner {
       var now: Int64 = 0
       try clock.wait(for: "\(now) of \(goal) offsets are applied before fault \(number)") {
         () throws(CommandFailure) in
-        try self.checkWorkers()
+        try self.checkProcesses()
         now = try self.progress()
         return now >= goal
       }

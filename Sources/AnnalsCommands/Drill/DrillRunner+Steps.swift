@@ -75,6 +75,22 @@ extension DrillRunner {
 
   /// Where the topics end, summed over the read models that read them.
   func total() throws(CommandFailure) -> Int64 {
+    var total: Int64?
+    var last = "not asked"
+    try clock.wait(for: "the broker says where topics end (\(last))") {
+      () throws(CommandFailure) in
+      try self.checkProcesses()
+      do throws(CommandFailure) { total = try self.ends() } catch {
+        // A broker that has just come back does not lead its partitions yet.
+        guard error.exit == .unavailable || error.exit == .retryLater else { throw error }
+        last = error.what
+      }
+      return total != nil
+    }
+    return total!
+  }
+
+  private func ends() throws(CommandFailure) -> Int64 {
     let own = sandbox.own
     let registry = try own.registry()
     let kafka = try own.kafka()
@@ -101,7 +117,7 @@ extension DrillRunner {
     let before = try progress()
     var now = before
     try clock.wait(for: "\(now) of \(goal) offsets are applied") { () throws(CommandFailure) in
-      try self.checkWorkers()
+      try self.checkProcesses()
       now = try self.progress()
       self.noteProgress(now)
       self.record.display.live("\(Grouped.text(now)) of \(Grouped.text(goal)) offsets applied")
@@ -125,7 +141,7 @@ extension DrillRunner {
         action: "feed more, or let batches be smaller")
     }
     try clock.wait(for: "something is applied behind the fault") { () throws(CommandFailure) in
-      try self.checkWorkers()
+      try self.checkProcesses()
       return try self.progress() > base
     }
     let took = (clock.elapsed - fault) / 1000

@@ -95,8 +95,9 @@ final class DrillRunner {
   /// Forgets the session, as where its database is gone.
   func disconnect() { connection = nil }
 
-  /// - Throws: where a worker ended that nobody told to.
-  func checkWorkers() throws(CommandFailure) {
+  /// - Throws: where a worker or the node ended that nobody told to.
+  func checkProcesses() throws(CommandFailure) {
+    try sandbox.broker.check()
     for (name, worker) in workers.sorted(by: { $0.key < $1.key }) where !worker.child.isRunning {
       throw CommandFailure(
         .checkFailed,
