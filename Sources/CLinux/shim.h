@@ -2,7 +2,6 @@
 #ifndef ANNALS_CLINUX_SHIM_H
 #define ANNALS_CLINUX_SHIM_H
 
-#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>

@@ -6,8 +6,6 @@ import RecordLog
 /// A node: the listener, the broker and the sync threads, wired together. Everything but the waiting
 /// for the disk happens on the thread that calls `run`.
 package final class NodeServer {
-  private static let keptBytesMax: Int32 = 16 << 20
-
   private let configuration: NodeConfiguration
   private let note: (NodeEvent) -> Void
   private let waker: LoopWaker
@@ -61,7 +59,6 @@ package final class NodeServer {
   /// Serves until it is stopped.
   /// - Throws: where the disk failed: nothing more could be promised.
   package func run() throws(NodeError) {
-    Self.keepFreedMemory()
     let waker = waker
     let threads: SyncThreads
     do throws(ListenerError) { threads = try SyncThreads { waker.wake() } } catch {
@@ -95,13 +92,6 @@ package final class NodeServer {
     let round = syncing
     syncing = []
     try broker.synced(round, outcomes, now: Self.now())
-  }
-
-  /// Has the process keep freed blocks of a request's or an answer's size, up to `keptBytesMax`: pages
-  /// that went back to the system come again zeroed, one fault each.
-  private static func keepFreedMemory() {
-    mallopt(M_MMAP_THRESHOLD, keptBytesMax)
-    mallopt(M_TRIM_THRESHOLD, keptBytesMax)
   }
 
   private static func now() -> NodeTime {
