@@ -104,7 +104,7 @@ struct PageCommandsTests {
   }
 
   /// What the program's parser says against the words; nil where it takes them.
-  private static func problem(_ words: [String]) -> String? {
+  static func problem(_ words: [String]) -> String? {
     do throws(CommandFailure) {
       _ = try CommandParser(AnnalsProgram.description) { _ in nil }.parse(words)
       return nil

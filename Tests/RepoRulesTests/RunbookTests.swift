@@ -1,5 +1,3 @@
-import AnnalsCommands
-import CommandKit
 import Drill
 import Foundation
 import TestKit
@@ -31,7 +29,7 @@ struct RunbookTests {
       for section in runbook.sections {
         for line in Self.commands(try runbook.commands(section)) {
           seen += 1
-          let problem = Self.problem(line)
+          let problem = PageCommandsTests.problem(line)
           #expect(problem == nil, "\(page.name), \(section): \(line): \(problem ?? "")")
         }
       }
@@ -76,8 +74,9 @@ struct RunbookTests {
   func alive() {
     #expect(
       Self.commands("x=$(annals staus --offline |\n  sort)\nannals-next migrate\n").count == 2)
-    #expect(Self.problem(["staus", "--offline"]) != nil)
-    #expect(Self.problem(["rebuild", "$model", "--archive", "$ANNALS_ARCHIVE"]) == nil)
+    #expect(PageCommandsTests.problem(["staus", "--offline"]) != nil)
+    #expect(
+      PageCommandsTests.problem(["rebuild", "$model", "--archive", "$ANNALS_ARCHIVE"]) == nil)
   }
 
   /// The words behind `annals` or `annals-next`, up to where the command ends.
@@ -87,16 +86,6 @@ struct RunbookTests {
       match.1.matches(of: /'[^']*'|"[^"]*"|[^ ]+/).map {
         String($0.output).replacing("'", with: "").replacing("\"", with: "")
       }
-    }
-  }
-
-  /// What the program's parser says against the words; nil where it takes them.
-  private static func problem(_ words: [String]) -> String? {
-    do throws(CommandFailure) {
-      _ = try CommandParser(AnnalsProgram.description) { _ in nil }.parse(words)
-      return nil
-    } catch {
-      return error.what
     }
   }
 }

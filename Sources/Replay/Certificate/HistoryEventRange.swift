@@ -34,7 +34,7 @@ package struct HistoryEventRange: EventRangeSource {
         goesOn = try reader.read(
           into: batch, maxRecords: Self.batchRecords, maxBytes: Self.batchBytes)
       } catch {
-        throw Self.failure(error)
+        throw DigestError(error)
       }
       try body(batch)
     }
@@ -57,7 +57,7 @@ package struct HistoryEventRange: EventRangeSource {
     guard next < part.next else { return }
     let extents: [HistoryExtent]
     do throws(HistoryError) { extents = try kafka.extents(of: [part.log.topic]) } catch {
-      throw failure(error)
+      throw DigestError(error)
     }
     let found = extents.first { $0.partition.partition == part.partition }
     guard let found, found.end >= part.next else {
@@ -69,14 +69,6 @@ package struct HistoryEventRange: EventRangeSource {
       throw .misconfigured(
         "\(place): Kafka has removed the events from \(next) to \(found.start); only an archive"
           + " that holds them can prove this state")
-    }
-  }
-
-  private static func failure(_ error: HistoryError) -> DigestError {
-    switch error {
-    case .archive(.damaged): .damaged("\(error)")
-    case .kafka(let error): .misconfigured("Kafka: \(error.message)")
-    case .archive, .gone, .stuck, .noSource: .misconfigured("\(error)")
     }
   }
 }

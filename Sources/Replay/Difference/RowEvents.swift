@@ -76,7 +76,7 @@ package struct RowEvents {
     }
     let tracer =
       isOwn && (table.kind != .append || isElsewhere)
-      ? RowTracer(context, target, positions, from, discarded, retried) : nil
+      ? RowTracer(context, [target], positions, from: from, discarded, retried) : nil
     let logs = Dictionary(uniqueKeysWithValues: positions.map { ($0.partition, $0.log) })
     var found = Found()
     try context.history.read(from: from, to: to) { batch throws(SwitchError) in
@@ -90,7 +90,7 @@ package struct RowEvents {
         let place = Position(
           log: logs[source]!, partition: source.partition, offset: Offset(record.offset))
         guard !discarded.contains(place), target.concerns(batch.key(record)) else { continue }
-        guard tracer?.touches(record, batch) ?? true else { continue }
+        if let tracer, tracer.touched(by: record, batch).isEmpty { continue }
         found.events.append(RowEvent(record, batch))
       }
       return true

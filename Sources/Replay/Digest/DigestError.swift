@@ -1,3 +1,5 @@
+import Archive
+import KafkaWire
 package import PostgresWire
 package import Store
 
@@ -28,6 +30,17 @@ package enum DigestError: Error, CustomStringConvertible {
     case .postgres(let error): self = .postgres(error)
     case .fenced, .damaged: self = .damaged("\(error)")
     case .misconfigured(let what): self = .misconfigured(what)
+    }
+  }
+}
+
+extension DigestError {
+  /// The same trouble, as history said it.
+  init(_ error: HistoryError) {
+    switch error {
+    case .archive(.damaged): self = .damaged("\(error)")
+    case .kafka(let error): self = .misconfigured("Kafka: \(error.message)")
+    case .archive, .gone, .stuck, .noSource: self = .misconfigured("\(error)")
     }
   }
 }

@@ -29,7 +29,7 @@ package struct MemoryReplay {
     let sources = HistorySources(kafka: nil, archive: archive, timeout: .seconds(1))
     let extents: [HistoryExtent]
     do throws(HistoryError) { extents = try sources.extents(of: target.topics) } catch {
-      throw Self.failure(error)
+      throw DigestError(error)
     }
     let engine = BatchEngine(target.entry, registry: target.registry)
     engine.obey(discarded: discarded)
@@ -68,18 +68,11 @@ package struct MemoryReplay {
         goesOn = try reader.read(
           into: batch, maxRecords: Self.batchRecords, maxBytes: Self.batchBytes)
       } catch {
-        throw Self.failure(error)
+        throw DigestError(error)
       }
       guard !batch.isEmpty else { continue }
       for id in engine.missingStates(batch) { engine.load(id, nil) }
       engine.gather(batch)
-    }
-  }
-
-  private static func failure(_ error: HistoryError) -> DigestError {
-    switch error {
-    case .archive(.damaged): .damaged("\(error)")
-    case .kafka, .archive, .gone, .stuck, .noSource: .misconfigured("\(error)")
     }
   }
 }

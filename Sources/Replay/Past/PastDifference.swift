@@ -67,7 +67,6 @@ package struct PastDifference: Sendable {
       try RowTarget(
         shapes.first { $0.name == row.table }!, key: row.row.key, second, connection)
     }
-    let traces = RowTraces(context, targets, after, discarded, retried)
     // The later one may be named first: what lies between is the same.
     var start: [TopicPartition: Offset] = [:]
     var from: [TopicPartition: Offset] = [:]
@@ -78,8 +77,9 @@ package struct PastDifference: Sendable {
       from[position.partition] = min(position.next, other)
       to[position.partition] = max(position.next, other)
     }
+    let tracer = RowTracer(context, targets, after, from: start, discarded, retried)
     try context.history.read(from: start, to: from) { batch throws(SwitchError) in
-      traces.fold(batch)
+      tracer.fold(batch)
       return true
     }
     try context.history.read(from: from, to: to) { batch throws(SwitchError) in
@@ -89,7 +89,7 @@ package struct PastDifference: Sendable {
           return false
         }
         looked += 1
-        for number in traces.touched(by: record, batch).sorted() {
+        for number in tracer.touched(by: record, batch).sorted() {
           if rows[number].events.count < bounds.eventsMax {
             rows[number].events.append(RowEvent(record, batch))
           } else {
