@@ -143,7 +143,8 @@ let tests: [Target] = [
   .target(
     name: "TestServers", dependencies: ["EventModel", "KafkaWire", "Worker"], path: "Tests/Support",
     swiftSettings: strict),
-  .testTarget(name: "EventModelTests", dependencies: ["EventModel"], swiftSettings: strict),
+  .testTarget(
+    name: "EventModelTests", dependencies: ["EventModel", "SuiteSupport"], swiftSettings: strict),
   .testTarget(
     name: "RowEncodingTests", dependencies: ["EventModel", "RowEncoding"],
     swiftSettings: strict),

@@ -223,12 +223,8 @@ final class Session {
     let generations = GenerationStore(connection)
     // What was given up before it came here is not judged here either.
     engine.obey(
-      discarded: try stored { () throws(StoreError) in
-        try DiscardStore(connection).positions(of: context.entry.declaration.name)
-      })
-    engine.obey(
-      retried: try stored { () throws(StoreError) in
-        try RetryStore(connection).verdicts(of: context.entry.declaration.name)
+      try stored { () throws(StoreError) in
+        try VerdictStore(connection).verdicts(of: context.entry.declaration.name)
       })
     var offsets: [TopicPartition: Offset] = [:]
     for partition in partitions {

@@ -139,6 +139,45 @@ struct ArchiveCommandTests {
     try made.binary.remove()
   }
 
+  @Test("a restore that is begun again sends what is missing, and says what comes late")
+  func restoreAgain() throws {
+    let made = try Made()
+    let target = try made.cluster.makeTopic("restored", partitions: 2)
+    func restore(_ words: String...) throws -> String {
+      let answer = try made.binary.run(
+        ["archive", "restore", made.topic.text, "--into", target.text, "--archive-folder"]
+          + [made.folder] + words)
+      #expect(answer.status == 0, "\(answer)")
+      return answer.error
+    }
+    // As where it was stopped: the first records of one partition, none of the other.
+    #expect(
+      try restore("--partition", "0", "--to", "60", "--execute").contains("60 sent to \(target)\n"))
+    #expect(
+      try restore().contains(
+        "240 records would be sent to \(target); 60 are there already; --execute sends them"))
+    let rest = try restore("--partition", "0", "--from", "100", "--execute")
+    #expect(rest.contains("50 sent to \(target)\n"), "\(rest)")
+    let last = try restore("--execute")
+    #expect(
+      last.contains(
+        "190 sent to \(target); 110 are there already; 40 of them stood before some that are there"),
+      "\(last)")
+    let none = try restore("--execute")
+    #expect(none.contains("0 sent to \(target); 300 are there already\n"), "\(none)")
+    // What was restored is known wherever it is restored from: its first position is kept.
+    let copied = try made.binary.run(
+      "archive", "run", "--archive-folder", made.folder, "--topic", target.text, "--until-end")
+    #expect(copied.status == 0, "\(copied)")
+    let back = try made.binary.run(
+      "archive", "restore", target.text, "--into", target.text, "--archive-folder", made.folder,
+      "--execute")
+    #expect(back.error.contains("0 sent to \(target); 300 are there already\n"), "\(back)")
+    let held = try Made.read(made.cluster.settings(), target).records
+    #expect(held.count == 300)
+    try made.binary.remove()
+  }
+
   @Test("the node serves an archive to our consumer and to kcat, also while it is written")
   func serve() throws {
     let made = try Made()

@@ -118,10 +118,14 @@ struct OriginTests {
   @Test func whatWasDiscardedIsNotJudged() {
     let original = LogID(of: LogName(topic: TopicName("orders"), life: 1))
     let engine = Self.engine(OrderFold.entry, log: LogID(9))
-    engine.obey(discarded: [
+    var decided = OperatorVerdicts()
+    for position in [
       Position(log: LogID(9), partition: Partition(0), offset: Offset(1)),
       Position(log: original, partition: Partition(3), offset: Offset(70)),
-    ])
+    ] {
+      decided.note("quarantined -> discarded", at: position)
+    }
+    engine.obey(decided)
     let result = engine.step(
       Self.batch([
         (.changed(0, label: "x"), nil), (.broken(1), nil), (.changed(2, label: "y"), nil),

@@ -1,6 +1,7 @@
 import EventModel
 import OrderFixtures
 import PostgresWire
+import ProjectionKernel
 import Store
 import TestServers
 import Testing
@@ -35,9 +36,9 @@ struct OperatorCarryTests {
             topic, life FROM annals.operator_log JOIN annals.log USING (log)
           """) == "1|2026-11-20 23:41:05.635845|t|f|elsewhere|2")
       // What it says is obeyed, and what is decided next gets the next number.
-      let discarded = try DiscardStore(database.connection).positions(
+      let decided = try VerdictStore(database.connection).verdicts(
         of: ProjectionName("order_fold"))
-      #expect(discarded.map(\.offset) == [Offset(7)])
+      #expect(decided.discarded.map(\.offset) == [Offset(7)])
       let generation = try database.generation(OrderFold.entry)
       try database.connection.begin()
       try log.note(

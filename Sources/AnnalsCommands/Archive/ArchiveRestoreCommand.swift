@@ -5,9 +5,6 @@ import KafkaWire
 
 /// `annals archive restore`: records go back into a topic.
 enum ArchiveRestoreCommand: AnnalsCommand {
-  /// Where a restored record stood first: `topic#life/partition/offset`.
-  static let positionHeader = "annals-position"
-
   static let description = CommandDescription(
     ["archive", "restore"], summary: "send records of the archive into a topic again",
     discussion:
@@ -17,9 +14,9 @@ enum ArchiveRestoreCommand: AnnalsCommand {
       + " so that a restored record is the one it was. Offsets in the topic are new. The topic must"
       + " be there, with as many partitions at least, and keep times of years ago"
       + " (message.timestamp.before.max.ms, retention.ms).\n\n"
-      + "Shows its plan first; --execute does it. Stopped half-way and begun again it sends records"
-      + " twice, and projections know the second copy by the event's id alone: make the topic anew"
-      + " first, or restore from the offset behind the last one that arrived.",
+      + "Shows its plan first; --execute does it. It first reads the topic's partitions, for what was"
+      + " restored into them before is not sent again: stopped half-way it goes on when it is begun"
+      + " again. Two that restore into one topic at the same time do not see each other.",
     arguments: [ArchiveSelection.topic],
     options: ArchiveSelection.options + [
       OptionDescription(
@@ -61,43 +58,59 @@ enum ArchiveRestoreCommand: AnnalsCommand {
         "\(partition.log) partition \(name.partition): offsets \(from) up to \(to) go behind "
           + "offset \(end) of \(target)")
     }
-    guard context.parsed.flag("execute") else {
-      var count: Int64 = 0
-      try selection.forEach(reader) { _, _, _ throws(CommandFailure) in count += 1 }
-      context.console.say(
-        "\(Grouped.text(count)) records would be sent to \(target); --execute sends them")
-      return .success
-    }
+    let there = try RestoredRecords(
+      in: Set(selection.ranges.map { TopicPartition(target, $0.partition.partition.partition) }),
+      context)
+    let isForReal = context.parsed.flag("execute")
     let sender = RecordSender(context, target)
-    var count = 0
+    var counts = Counts()
     try selection.forEach(reader) { partition, head, batch throws(CommandFailure) in
-      count += 1
-      sender.add(record(partition, head, batch), line: count)
+      let record = RestoredRecord(partition, head, batch)
+      guard counts.add(record, there) else { return }
+      guard isForReal else { return }
+      sender.add(record.outgoing, line: counts.missing)
       if let failure = sender.failure { throw failure }
     }
     try sender.finish()
-    var text = "\(Grouped.text(Int64(sender.sent))) sent to \(target)"
-    if sender.failed > 0 { text += ", \(Grouped.text(Int64(sender.failed))) not delivered" }
-    context.console.say(text)
+    context.console.say(counts.text(target, sender: isForReal ? sender : nil))
     return sender.failed > 0 ? .unavailable : .success
   }
 
-  static func record(
-    _ partition: ArchivedPartition, _ head: RecordHead, _ batch: RecordBatch
-  ) -> OutgoingRecord {
-    var record = OutgoingRecord()
-    record.key = batch.key(head).map { [UInt8]($0) }
-    record.value = batch.value(head).map { [UInt8]($0) }
-    record.partition = partition.partition.partition
-    record.timestampMs = head.timestampMs >= 0 ? head.timestampMs : nil
-    let headers = batch.headers(head).map { name, value in
-      RecordHeader(String(decoding: name, as: UTF8.self), value.map { [UInt8]($0) })
+  /// What became of the records that were chosen.
+  private struct Counts {
+    /// Not in the topic yet.
+    private(set) var missing = 0
+    private var there = 0
+    /// Missing ones behind which some are there: they come behind them now.
+    private var late = 0
+
+    /// - Returns: whether the record is to be sent.
+    mutating func add(_ record: RestoredRecord, _ held: RestoredRecords) -> Bool {
+      guard !held.contains(record.position) else {
+        there += 1
+        return false
+      }
+      missing += 1
+      if held.reachesBehind(record.position) { late += 1 }
+      return true
     }
-    // A record that was restored before keeps its first position.
-    let isRestored = headers.contains { $0.name == positionHeader }
-    let position = "\(partition.log)/\(partition.partition.partition)/\(head.offset)"
-    record.headers =
-      isRestored ? headers : headers + [RecordHeader(positionHeader, Array(position.utf8))]
-    return record
+
+    /// - Parameter sender: nil where nothing was to be sent.
+    func text(_ target: TopicName, sender: RecordSender?) -> String {
+      var text = ""
+      if let sender {
+        text += "\(Self.number(sender.sent)) sent to \(target)"
+        if sender.failed > 0 { text += ", \(Self.number(sender.failed)) not delivered" }
+      } else {
+        text += "\(Self.number(missing)) records would be sent to \(target)"
+      }
+      if there > 0 { text += "; \(Self.number(there)) are there already" }
+      if late > 0 {
+        text += "; \(Self.number(late)) of them stood before some that are there, and come behind"
+      }
+      return sender == nil && missing > 0 ? text + "; --execute sends them" : text
+    }
+
+    private static func number(_ count: Int) -> String { Grouped.text(Int64(count)) }
   }
 }

@@ -89,7 +89,7 @@ final class DrillSource {
       guard isMore else { break }
       for head in batch.records {
         line += 1
-        sender.add(ArchiveRestoreCommand.record(partition, head, batch), line: line)
+        sender.add(RestoredRecord(partition, head, batch).outgoing, line: line)
         if let failure = sender.failure { throw failure }
       }
     }

@@ -21,8 +21,7 @@ package final class BatchEngine {
   @exclusivity(unchecked) private var hasher: SHA256Hasher
   private let tableOrder: [Int]
   @exclusivity(unchecked) private var origins = OriginReader()
-  @exclusivity(unchecked) private var discarded: Set<Position> = []
-  @exclusivity(unchecked) private var retried = RetryVerdicts()
+  @exclusivity(unchecked) private var decided = OperatorVerdicts()
   /// What batches that were gathered became, beside their rows.
   var gathered = GatheredParts()
   /// While batches are gathered, what sketches and sets hold is put together once it is that many
@@ -66,11 +65,8 @@ package final class BatchEngine {
     }
   }
 
-  /// Learns which records operators have given up: they are judged no more.
-  package func obey(discarded positions: Set<Position>) { discarded = positions }
-
-  /// Learns what records became that had waited and were judged anew.
-  package func obey(retried verdicts: RetryVerdicts) { retried = verdicts }
+  /// Learns what records became by decisions of operators.
+  package func obey(_ verdicts: OperatorVerdicts) { decided = verdicts }
 
   /// The partitions in hand, with the next offset of each.
   package var nextOffsets: [TopicPartition: Offset] { partitions.mapValues(\.next) }
@@ -194,12 +190,13 @@ package final class BatchEngine {
     if let time = record.timeMs { state.seen.advance(timeMs: time) }
     let origin = origins.origin(of: record, in: batch, read: state)
     let position = origin.position(record, state)
-    if !discarded.isEmpty,
-      discarded.contains(position) || discarded.contains(Origin.here.position(record, state))
+    if !decided.discarded.isEmpty,
+      decided.discarded.contains(position)
+        || decided.discarded.contains(Origin.here.position(record, state))
     {
       return .discarded
     }
-    if !retried.isEmpty, let original = retried.duplicates[position] {
+    if !decided.duplicates.isEmpty, let original = decided.duplicates[position] {
       step.duplicate(Offset(record.offset), of: original)
       return .duplicate
     }
@@ -237,7 +234,7 @@ package final class BatchEngine {
     let offset = Offset(record.offset)
     if let refusal = refusal(key) { return quarantine(index, at: offset, key, refusal, &step) }
     let hash = IdentityHash(of: decoder.event, with: &hasher)
-    let isApplied = !retried.isEmpty && retried.applied.contains(position)
+    let isApplied = !decided.applied.isEmpty && decided.applied.contains(position)
     if let hash, !isApplied, let original = state.seen.original(hash) {
       step.duplicate(offset, of: original)
       return .duplicate

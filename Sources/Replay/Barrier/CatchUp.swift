@@ -24,12 +24,8 @@ struct CatchUp {
   ) throws(SwitchError) {
     let engine = BatchEngine(context.entry, registry: context.registry)
     engine.obey(
-      discarded: try stored { () throws(StoreError) in
-        try DiscardStore(connection).positions(of: generation.projection)
-      })
-    engine.obey(
-      retried: try stored { () throws(StoreError) in
-        try RetryStore(connection).verdicts(of: generation.projection)
+      try stored { () throws(StoreError) in
+        try VerdictStore(connection).verdicts(of: generation.projection)
       })
     let leases = LeaseStore(connection, generation: generation, owner: "")
     for (partition, first) in from.sorted(by: { $0.key < $1.key }) {

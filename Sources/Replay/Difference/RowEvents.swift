@@ -46,11 +46,8 @@ package struct RowEvents {
     _ connection: PostgresConnection
   ) throws(SwitchError) -> Found {
     let target = try RowTarget(table, key: key, generation, connection)
-    let discarded = try stored { () throws(StoreError) in
-      try DiscardStore(connection).positions(of: generation.projection)
-    }
-    let retried = try stored { () throws(StoreError) in
-      try RetryStore(connection).verdicts(of: generation.projection)
+    let decided = try stored { () throws(StoreError) in
+      try VerdictStore(connection).verdicts(of: generation.projection)
     }
     var from: [TopicPartition: Offset] = [:]
     var to: [TopicPartition: Offset] = [:]
@@ -76,7 +73,7 @@ package struct RowEvents {
     }
     let tracer =
       isOwn && (table.kind != .append || isElsewhere)
-      ? RowTracer(context, [target], positions, from: from, discarded, retried) : nil
+      ? RowTracer(context, [target], positions, from: from, decided) : nil
     let logs = Dictionary(uniqueKeysWithValues: positions.map { ($0.partition, $0.log) })
     var found = Found()
     try context.history.read(from: from, to: to) { batch throws(SwitchError) in
@@ -89,7 +86,7 @@ package struct RowEvents {
         let source = batch.sources[Int(record.source)]
         let place = Position(
           log: logs[source]!, partition: source.partition, offset: Offset(record.offset))
-        guard !discarded.contains(place), target.concerns(batch.key(record)) else { continue }
+        guard !decided.discarded.contains(place), target.concerns(batch.key(record)) else { continue }
         if let tracer, tracer.touched(by: record, batch).isEmpty { continue }
         found.events.append(RowEvent(record, batch))
       }

@@ -13,15 +13,13 @@ final class RowTracer {
 
   /// - Parameters:
   ///   - from: where the reading of each partition begins; others are not read.
-  ///   - discarded: records that operators gave up.
-  ///   - retried: what records became that were judged anew.
+  ///   - decided: what records became by decisions of operators.
   init(
     _ context: ReplayContext, _ rows: [RowTarget], _ positions: [GenerationPosition],
-    from: [TopicPartition: Offset], _ discarded: Set<Position>, _ retried: RetryVerdicts
+    from: [TopicPartition: Offset], _ decided: OperatorVerdicts
   ) {
     engine = BatchEngine(context.entry, registry: context.registry)
-    engine.obey(discarded: discarded)
-    engine.obey(retried: retried)
+    engine.obey(decided)
     for (number, row) in rows.enumerated() {
       targets[row.table.name, default: [:]][Self.joined(row.fields)] = number
       keyCounts[row.table.name] = row.fields.count

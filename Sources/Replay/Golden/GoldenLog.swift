@@ -36,7 +36,7 @@ package struct GoldenLog: Sendable {
   ) throws(DigestError) -> Certificate {
     let projection = target.entry.declaration.name
     let (state, events) = try MemoryReplay(target, archive).run(
-      discarded: operators.discarded(of: projection), retried: operators.retried(of: projection))
+      operators.verdicts(of: projection))
     return Certificate(
       code: code, events: events, operators: operators.inputs(of: projection), state: state)
   }

@@ -1,5 +1,5 @@
 package import Archive
-package import EventModel
+import EventModel
 package import ProjectionKernel
 
 /// Folds all that an archive holds of a projection's topics in memory, without a database: for logs
@@ -20,11 +20,9 @@ package struct MemoryReplay {
   }
 
   /// The state at the archive's end, and the events that it was made of.
-  /// - Parameters:
-  ///   - discarded: records that operators gave up.
-  ///   - retried: what records became that were judged anew.
+  /// - Parameter decided: what records became by decisions of operators.
   package func run(
-    discarded: Set<Position>, retried: RetryVerdicts
+    _ decided: OperatorVerdicts
   ) throws(DigestError) -> (state: StateTree, events: [EventRange]) {
     let sources = HistorySources(kafka: nil, archive: archive, timeout: .seconds(1))
     let extents: [HistoryExtent]
@@ -32,8 +30,7 @@ package struct MemoryReplay {
       throw DigestError(error)
     }
     let engine = BatchEngine(target.entry, registry: target.registry)
-    engine.obey(discarded: discarded)
-    engine.obey(retried: retried)
+    engine.obey(decided)
     engine.beginEmpty()
     var parts: [StateCut.Part] = []
     for extent in extents {

@@ -26,21 +26,12 @@ package struct OperatorHistory: Sendable {
     self.entries = entries
   }
 
-  /// The records of a projection that were given up.
-  package func discarded(of projection: ProjectionName) -> Set<Position> {
-    Set(
-      about(projection).filter { $0.action == "discard" && $0.detail.hasSuffix("-> discarded") }
-        .compactMap(\.position))
-  }
-
-  /// What records of a projection became that had waited.
-  package func retried(of projection: ProjectionName) -> RetryVerdicts {
-    var last: [Position: String] = [:]
+  /// What records of a projection became.
+  package func verdicts(of projection: ProjectionName) -> OperatorVerdicts {
+    var verdicts = OperatorVerdicts()
     for entry in about(projection) where entry.action == "retry" || entry.action == "discard" {
-      if let position = entry.position { last[position] = entry.detail }
+      if let position = entry.position { verdicts.note(entry.detail, at: position) }
     }
-    var verdicts = RetryVerdicts()
-    for (position, detail) in last { verdicts.note(detail, at: position) }
     return verdicts
   }
 

@@ -54,13 +54,12 @@ package struct PastDifference: Sendable {
     _ context: ReplayContext, _ connection: PostgresConnection
   ) throws(SwitchError) {
     guard !rows.isEmpty else { return }
-    let (shapes, before, after, discarded, retried) = try stored { () throws(StoreError) in
+    let (shapes, before, after, decided) = try stored { () throws(StoreError) in
       let positions = PositionStore(connection)
       return (
         try TableShape.all(in: second.schema, connection), try positions.positions(of: first),
         try positions.positions(of: second),
-        try DiscardStore(connection).positions(of: second.projection, upTo: entry),
-        try RetryStore(connection).verdicts(of: second.projection, upTo: entry)
+        try VerdictStore(connection).verdicts(of: second.projection, upTo: entry)
       )
     }
     let targets = try rows.map { row throws(SwitchError) in
@@ -77,7 +76,7 @@ package struct PastDifference: Sendable {
       from[position.partition] = min(position.next, other)
       to[position.partition] = max(position.next, other)
     }
-    let tracer = RowTracer(context, targets, after, from: start, discarded, retried)
+    let tracer = RowTracer(context, targets, after, from: start, decided)
     try context.history.read(from: start, to: from) { batch throws(SwitchError) in
       tracer.fold(batch)
       return true

@@ -255,15 +255,11 @@ package final class Rebuild {
   ) throws(RebuildError) {
     let store = LeaseStore(connection, generation: generation, owner: owner)
     let entry = past?.operatorEntry ?? .max
-    let (discarded, retried) = try Self.stored { () throws(StoreError) in
-      (
-        try DiscardStore(connection).positions(of: generation.projection, upTo: entry),
-        try RetryStore(connection).verdicts(of: generation.projection, upTo: entry)
-      )
+    let decided = try Self.stored { () throws(StoreError) in
+      try VerdictStore(connection).verdicts(of: generation.projection, upTo: entry)
     }
     for lane in lanes {
-      lane.engine.obey(discarded: discarded)
-      lane.engine.obey(retried: retried)
+      lane.engine.obey(decided)
       if plan.eventsBefore == 0 { lane.engine.beginEmpty() }
       for part in lane.parts {
         let lease = try Self.stored { () throws(StoreError) in

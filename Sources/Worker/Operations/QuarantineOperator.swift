@@ -169,7 +169,7 @@ package struct QuarantineOperator {
       try store.decide(one)
       try log.note(
         action, decision, generation, record: one.entry,
-        detail: RetryVerdicts.detail(
+        detail: OperatorVerdicts.detail(
           from: one.entry.state, to: one.state,
           original: originals[one.entry.partition]?[one.entry.offset]))
     }

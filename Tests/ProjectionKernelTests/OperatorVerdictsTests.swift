@@ -3,8 +3,9 @@ import OrderFixtures
 import ProjectionKernel
 import Testing
 
-/// A replay takes from the operator log what a retried record became where that rested on later ids.
-struct RetryVerdictsTests {
+/// A replay takes from the operator log what was given up, and what a retried record became where that
+/// rested on later ids.
+struct OperatorVerdictsTests {
   private static func position(_ offset: Int64) -> Position {
     Position(log: LogID(5), partition: Partition(0), offset: Offset(offset))
   }
@@ -12,11 +13,11 @@ struct RetryVerdictsTests {
   /// Two records of one id, judged under what the operator log says.
   private static func outcomes(_ decisions: [(Int64, String)]) -> (runs: String, duplicates: String)
   {
-    var verdicts = RetryVerdicts()
+    var verdicts = OperatorVerdicts()
     for (offset, detail) in decisions { verdicts.note(detail, at: position(offset)) }
     let engine = BatchEngine(OrderTally.entry, registry: OrderContracts.registry)
     engine.beginEmpty()
-    engine.obey(retried: verdicts)
+    engine.obey(verdicts)
     engine.take(
       PartitionStart(
         partition: TopicPartition(OrderContracts.topic, Partition(0)), log: LogID(5),
@@ -39,15 +40,28 @@ struct RetryVerdictsTests {
   }
 
   @Test func oneThatWasFoundToRepeatALaterOneStaysItsDuplicate() {
-    let detail = RetryVerdicts.detail(
+    let detail = OperatorVerdicts.detail(
       from: "quarantined", to: "duplicate", original: Offset(1))
     #expect(detail == "quarantined -> duplicate of 1")
     #expect(Self.outcomes([(0, detail)]) == ("1 duplicate, 1 applied", "0 of 1"))
   }
 
   @Test func oneThatWasAppliedIsAppliedWhateverCameBefore() {
-    let detail = RetryVerdicts.detail(from: "held", to: "applied", original: nil)
+    let detail = OperatorVerdicts.detail(from: "held", to: "applied", original: nil)
     #expect(detail == "held -> applied")
     #expect(Self.outcomes([(1, detail)]) == ("2 applied", ""))
+  }
+
+  @Test func theLastDecisionCountsButWhatWasGivenUpStaysSo() {
+    let repeated = "quarantined -> duplicate of 1"
+    #expect(
+      Self.outcomes([(0, "quarantined -> quarantined"), (0, repeated)])
+        == ("1 duplicate, 1 applied", "0 of 1"))
+    #expect(
+      Self.outcomes([(0, repeated), (0, "quarantined -> quarantined")])
+        == ("1 applied, 1 duplicate", "1 of 0"))
+    #expect(
+      Self.outcomes([(0, "quarantined -> discarded"), (0, "held -> applied")])
+        == ("1 discarded, 1 applied", ""))
   }
 }

@@ -2,8 +2,8 @@ package import EventModel
 package import PostgresWire
 package import ProjectionKernel
 
-/// What became of records that operators let be judged anew: an input of whoever judges them.
-package struct RetryStore {
+/// What operators decided about records: an input of whoever judges them.
+package struct VerdictStore {
   private let connection: PostgresConnection
 
   package init(_ connection: PostgresConnection) { self.connection = connection }
@@ -12,11 +12,11 @@ package struct RetryStore {
   /// - Parameter entry: the last entry of the operator log that counts.
   package func verdicts(
     of projection: ProjectionName, upTo entry: Int64 = .max
-  ) throws(StoreError) -> RetryVerdicts {
+  ) throws(StoreError) -> OperatorVerdicts {
     let rows = try storing { () throws(PostgresError) in
-      try connection.query(SQL.retries, [.text(projection.text), .int8(entry)])
+      try connection.query(SQL.operatorVerdicts, [.text(projection.text), .int8(entry)])
     }
-    var verdicts = RetryVerdicts()
+    var verdicts = OperatorVerdicts()
     for row in rows {
       verdicts.note(
         row.text(3)!,

@@ -1,0 +1,72 @@
+import CommandKit
+import EventModel
+import Replay
+
+/// Which records a topic already holds that were restored into it, told by their headers.
+struct RestoredRecords {
+  private static let batchRecords = 10_000
+  private static let batchBytes = 4 << 20
+
+  /// By what stands before the offset in a header.
+  private var offsets: [[UInt8]: OffsetRanges] = [:]
+
+  /// Reads partitions from their first record to their end of now.
+  init(
+    in partitions: Set<TopicPartition>, _ context: CommandContext
+  ) throws(CommandFailure) {
+    let sources = HistorySources(
+      kafka: try context.kafka(), archive: nil, timeout: context.brokerTimeout)
+    do throws(HistoryError) {
+      let topics = Set(partitions.map(\.topic))
+      for extent in try sources.extents(of: Array(topics))
+      where partitions.contains(extent.partition) && extent.start < extent.end {
+        context.console.live("looking at what \(extent.partition) holds")
+        try look(at: extent, sources)
+      }
+    } catch {
+      throw Failures.failure(error)
+    }
+  }
+
+  private mutating func look(
+    at extent: HistoryExtent, _ sources: HistorySources
+  ) throws(HistoryError) {
+    let reader = HistoryReader(
+      extent.partition, from: extent.start, to: extent.end, of: sources)
+    let batch = RecordBatch(capacityBytes: Self.batchBytes)
+    var goesOn = true
+    while goesOn {
+      batch.removeAll()
+      goesOn = try reader.read(
+        into: batch, maxRecords: Self.batchRecords, maxBytes: Self.batchBytes)
+      for head in batch.records {
+        guard let position = RestoredRecord.position(of: head, in: batch),
+          let (place, offset) = Self.parts(position)
+        else { continue }
+        offsets[place, default: OffsetRanges()].insert(offset)
+      }
+    }
+  }
+
+  /// Whether a record of that first position is there.
+  func contains(_ position: [UInt8]) -> Bool {
+    guard let (place, offset) = Self.parts(position) else { return false }
+    return offsets[place]?.contains(offset) ?? false
+  }
+
+  /// Whether a record is there that stood behind that first position.
+  func reachesBehind(_ position: [UInt8]) -> Bool {
+    guard let (place, offset) = Self.parts(position), let end = offsets[place]?.end else {
+      return false
+    }
+    return end > offset
+  }
+
+  /// A position's text before its offset, and the offset; nil for another text.
+  private static func parts(_ position: [UInt8]) -> (place: [UInt8], offset: Offset)? {
+    guard let slash = position.lastIndex(of: UInt8(ascii: "/")),
+      let offset = Int64(String(decoding: position[(slash + 1)...], as: UTF8.self))
+    else { return nil }
+    return (Array(position[..<slash]), Offset(offset))
+  }
+}
