@@ -86,7 +86,9 @@ package struct RowEvents {
         let source = batch.sources[Int(record.source)]
         let place = Position(
           log: logs[source]!, partition: source.partition, offset: Offset(record.offset))
-        guard !decided.discarded.contains(place), target.concerns(batch.key(record)) else { continue }
+        guard !decided.discarded.contains(place), target.concerns(batch.key(record)) else {
+          continue
+        }
         if let tracer, tracer.touched(by: record, batch).isEmpty { continue }
         found.events.append(RowEvent(record, batch))
       }
