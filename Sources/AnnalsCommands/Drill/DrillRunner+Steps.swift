@@ -51,8 +51,7 @@ extension DrillRunner {
     let sender = RecordSender(own, name)
     for number in 0..<times {
       for record in records {
-        // Each repetition may be another event, by its number.
-        let line = record.replacing("{n}", with: "\(number)")
+        let line = RecordTemplate.text(record, number: number)
         do throws(EventLine.Refusal) {
           sender.add(try RawLine.record(Array(line.utf8)), line: number)
         } catch {
