@@ -28,9 +28,9 @@ struct PastTimeTests {
       }
       let topics = deployment.registry.topics.map(\.name)
       let sources = [
-        HistorySources(kafka: kafka, archive: nil, timeout: .seconds(10)),
-        HistorySources(kafka: nil, archive: archives[0], timeout: .seconds(10)),
-        HistorySources(kafka: kafka, archive: archives[1], timeout: .seconds(10)),
+        HistorySources(kafka: kafka, archive: nil, timeout: KafkaCluster.patience),
+        HistorySources(kafka: nil, archive: archives[0], timeout: KafkaCluster.patience),
+        HistorySources(kafka: kafka, archive: archives[1], timeout: KafkaCluster.patience),
       ]
       let extents = try sources.map { try $0.extents(of: topics) }
       var random = SeededGenerator(seed: UInt64(seed))

@@ -27,7 +27,7 @@ extension Deployment {
     change(&settings)
     let sources = HistorySources(
       kafka: fromKafka ? try cluster.settings() : nil, archive: archive,
-      timeout: .seconds(10))
+      timeout: KafkaCluster.patience)
     return try Rebuild(
       target(projection), postgres, sources, settings, progress, stop: stop)
   }

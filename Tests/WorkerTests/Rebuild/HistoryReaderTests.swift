@@ -38,7 +38,7 @@ struct HistoryReaderTests {
       let partition = deployment.partition("slm.metrics", 0)
       for kept in [nil, archive] {
         let sources = HistorySources(
-          kafka: try deployment.cluster.settings(), archive: kept, timeout: .seconds(10))
+          kafka: try deployment.cluster.settings(), archive: kept, timeout: KafkaCluster.patience)
         let extent = try #require(
           try sources.extents(of: [partition.topic]).first { $0.partition == partition })
         #expect(extent.start == Offset(0) && extent.end == Offset(100))
@@ -53,7 +53,7 @@ struct HistoryReaderTests {
         }
       }
       // Without Kafka, history ends where the archive does.
-      let alone = HistorySources(kafka: nil, archive: archive, timeout: .seconds(10))
+      let alone = HistorySources(kafka: nil, archive: archive, timeout: KafkaCluster.patience)
       #expect(
         try alone.extents(of: [partition.topic]).first { $0.partition == partition }?.end
           == Offset(40))

@@ -238,7 +238,7 @@ struct RebuildTests {
     options.blockBytes = 4096
     let writer = try ArchiveWriter(path: path, options: options)
     let sources = HistorySources(
-      kafka: try deployment.cluster.settings(), archive: nil, timeout: .seconds(10))
+      kafka: try deployment.cluster.settings(), archive: nil, timeout: KafkaCluster.patience)
     for extent in try sources.extents(of: deployment.registry.topics.map(\.name)) {
       try writer.open(
         LogName(topic: extent.partition.topic, life: 1), extent.partition.partition,
