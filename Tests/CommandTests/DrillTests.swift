@@ -1,5 +1,7 @@
+import EventModel
 import Foundation
 import Glibc
+import KafkaWire
 import TestServers
 import Testing
 
@@ -165,45 +167,81 @@ struct DrillTests {
   @Test("stopped or killed it leaves no process and no folder")
   func stopped() throws {
     let drills = try DrillDeployment()
-    let file = """
-      {"name": "own", "title": "Own", "summary": "Waits.", "steps": [
-        {"step": "start-worker"}, {"step": "wait", "for": "10m", "within": "10m"}
-      ], "expect": {"complete": true}}
-      """
-    try drills.binary.write(file, to: "own.json")
-    func start() throws -> pid_t {
-      let log = drills.binary.folder.path + "/log-\(UUID())"
-      let process = try ChildProcess.start(
-        [
-          AnnalsBinary.program.path, "drill", "run", drills.binary.folder.path + "/own.json",
-          "--unsigned",
-        ], output: log,
-        environment: drills.binary.environment.map { "\($0.key)=\($0.value)" })
-      let deadline = ContinuousClock.now + .seconds(60)
-      while !ChildProcess.contents(log).contains("start worker one"), ContinuousClock.now < deadline
-      {
-        usleep(10_000)
-      }
-      return process
-    }
-    let first = try start()
+    let first = try Self.startWaiting(drills)
     Glibc.kill(first, SIGTERM)
     #expect(ChildProcess.wait(first) >> 8 == 75)
     #expect(try drills.left().isEmpty)
 
-    let second = try start()
+    try Self.killWaiting(drills)
     #expect(try drills.left().count == 1)
-    Glibc.kill(second, SIGKILL)
-    ChildProcess.wait(second)
-    // Told by the kernel, every process of it ends.
-    let deadline = ContinuousClock.now + .seconds(30)
-    while Self.processes(in: drills.sandboxes.path) > 0, ContinuousClock.now < deadline {
-      usleep(20_000)
-    }
-    #expect(Self.processes(in: drills.sandboxes.path) == 0)
     #expect(try drills.run("golden-replay").status == 0)
     #expect(try drills.left().isEmpty, "the next run removes what a killed one left")
     try drills.remove()
+  }
+
+  @Test("what a killed run left on somebody's Kafka the next one there removes")
+  func topicsLeft() throws {
+    let cluster = try KafkaCluster.shared()
+    let prefix = "left\(UUID().uuidString.prefix(8))."
+    let drills = try DrillDeployment([
+      "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap, "ANNALS_TOPICS_PREFIX": prefix,
+      "ANNALS_TOPICS_REPLICATION_MAX": "1",
+    ])
+    #expect(try drills.binary.run("topics", "apply", "--execute").status == 0)
+    func topics() throws -> Int {
+      try KafkaAdmin(cluster.settings()).metadata(timeout: KafkaCluster.patience)
+        .topics.count { $0.name.text.hasPrefix(prefix + "drill-") }
+    }
+    try Self.killWaiting(drills, "--on", "kafka")
+    #expect(try topics() > 0)
+
+    let elsewhere = try AnnalsBinary(["ANNALS_DRILL_FOLDER": drills.sandboxes.path])
+    let other = try elsewhere.run("drill", "run", "golden-replay", "--unsigned")
+    #expect(other.error.contains("\(prefix)drill-"), "\(other.error)")
+    #expect(try drills.left().count == 1 && topics() > 0, "it cannot reach them")
+    #expect(try drills.run("golden-replay").status == 0)
+    #expect(try drills.left().isEmpty)
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try topics() > 0, ContinuousClock.now < deadline { usleep(20_000) }
+    #expect(try topics() == 0)
+    try elsewhere.remove()
+    try drills.remove()
+  }
+
+  /// Starts a drill that waits for ten minutes, and returns once it does.
+  private static func startWaiting(_ drills: DrillDeployment, _ more: [String] = []) throws -> pid_t
+  {
+    try drills.binary.write(
+      """
+      {"name": "own", "title": "Own", "summary": "Waits.", "steps": [
+        {"step": "start-worker"}, {"step": "wait", "for": "10m", "within": "10m"}
+      ], "expect": {"complete": true}}
+      """, to: "own.json")
+    let log = drills.binary.folder.path + "/log-\(UUID())"
+    let process = try ChildProcess.start(
+      [
+        AnnalsBinary.program.path, "drill", "run", drills.binary.folder.path + "/own.json",
+        "--unsigned",
+      ] + more, output: log,
+      environment: drills.binary.environment.map { "\($0.key)=\($0.value)" })
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !ChildProcess.contents(log).contains("start worker one"), ContinuousClock.now < deadline {
+      usleep(10_000)
+    }
+    return process
+  }
+
+  /// The same, killed then, with all processes of it gone.
+  private static func killWaiting(_ drills: DrillDeployment, _ more: String...) throws {
+    let process = try startWaiting(drills, more)
+    Glibc.kill(process, SIGKILL)
+    ChildProcess.wait(process)
+    // Told by the kernel, every process of it ends.
+    let deadline = ContinuousClock.now + .seconds(30)
+    while processes(in: drills.sandboxes.path) > 0, ContinuousClock.now < deadline {
+      usleep(20_000)
+    }
+    #expect(processes(in: drills.sandboxes.path) == 0)
   }
 
   /// How many processes work in a folder, or have it on their command line.

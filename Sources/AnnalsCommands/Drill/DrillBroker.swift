@@ -45,12 +45,16 @@ final class DrillBroker {
       + (cap.map { "\(SettingsCatalogue.replicationMax.name)=\($0)\n" } ?? "")
   }
 
+  /// On a Kafka that is not its own.
+  private var topics: DrillTopics { DrillTopics(servers: address, prefix: prefix) }
+
   /// Starts it, or sees that it is there.
   func start(_ sandbox: DrillSandbox, _ clock: DrillClock) throws(CommandFailure) {
     switch kind {
     case .node: try startNode(sandbox, clock)
     case .kafka:
       address = context.settings.text(CommonSettings.kafkaServers.name) ?? ""
+      try topics.note(in: sandbox.files)
       _ = try metadata(try context.kafka())
     case nil: break
     }
@@ -102,11 +106,11 @@ final class DrillBroker {
   /// Another one without anything in it.
   func lose(_ sandbox: DrillSandbox, _ clock: DrillClock) throws(CommandFailure) {
     if isKafka {
-      try deleteTopics()
+      let topics = topics
+      try topics.delete(context)
       // Deleting goes on behind the answer, and a topic that is half gone is neither there nor not.
-      let kafka = try context.kafka()
       return try clock.wait(for: "the topics are gone") { () throws(CommandFailure) in
-        try !metadata(kafka).topics.contains { $0.name.text.hasPrefix(prefix) }
+        try topics.found(context).isEmpty
       }
     }
     if node != nil { try stop(sandbox, kills: true, clock) }
@@ -161,18 +165,7 @@ final class DrillBroker {
 
   /// Ends it: topics on somebody else's Kafka are deleted.
   func stop() throws(CommandFailure) {
-    if isKafka { try deleteTopics() }
-  }
-
-  private func deleteTopics() throws(CommandFailure) {
-    let kafka = try context.kafka()
-    let timeout = context.brokerTimeout
-    let admin = try Failures.kafka { () throws(KafkaError) in try KafkaAdmin(kafka) }
-    for topic in try metadata(kafka).topics where topic.name.text.hasPrefix(prefix) {
-      try Failures.kafka { () throws(KafkaError) in
-        try admin.deleteTopic(topic.name, timeout: timeout)
-      }
-    }
+    if isKafka { try topics.delete(context) }
   }
 
   private func metadata(_ kafka: KafkaSettings) throws(CommandFailure) -> ClusterMetadata {

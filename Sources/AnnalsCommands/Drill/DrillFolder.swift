@@ -16,8 +16,8 @@ struct DrillFolder {
     return "\(base)/annals-drill-\(run)"
   }
 
-  /// Removes the folders of runs that were killed, which nobody holds any more; those that were kept
-  /// on purpose stay.
+  /// Removes the folders of runs that were killed, which nobody holds any more, and their topics on
+  /// the Kafka that is configured; those that were kept on purpose stay.
   static func sweep(_ context: CommandContext, _ log: UpLog) {
     let base = place(context, run: "")
     guard let slash = base.lastIndex(of: "/"), let directory = opendir(String(base[..<slash]))
@@ -32,6 +32,20 @@ struct DrillFolder {
       do throws(CommandFailure) {
         // Held by a run that lives, or nobody's: then it is ours now.
         let left = try UpFolder(path: String(path))
+        if let topics = try DrillTopics(in: left.path) {
+          guard topics.areReached(by: context) else {
+            log.warning(
+              "folder and topics of a killed run stay",
+              [
+                "folder": .text(left.path), "topics": .text(topics.prefix + "*"),
+                "servers": .text(topics.servers),
+              ],
+              text: "\(left.path) stays: topics \(topics.prefix)* of that killed run are on"
+                + " \(topics.servers), and the next drill that is given that Kafka removes both")
+            continue
+          }
+          try topics.delete(context)
+        }
         try DrillFolder(left.path).remove(left.path)
         log.info(
           "folder of a killed run removed", ["folder": .text(left.path)],
