@@ -14,19 +14,19 @@ final class Session {
   /// come from a thread of the library, so no batch delays them. Kafka's least is 6 s.
   private static let sessionTimeoutMs = "6000"
 
-  private let context: RunnerContext
+  let context: RunnerContext
   private var bounds: BatchBounds
-  private let consumer: KafkaConsumer
-  private let connection: PostgresConnection
-  private let engine: BatchEngine
-  private let writer: WriterLoop
+  let consumer: KafkaConsumer
+  let connection: PostgresConnection
+  let engine: BatchEngine
+  let writer: WriterLoop
   private var writerThread: OwnThread?
   /// How many partitions each topic had when this generation first read it.
-  private var partitionCounts: [TopicName: Int32] = [:]
-  private var check = SameLogCheck()
+  var partitionCounts: [TopicName: Int32] = [:]
+  var check = SameLogCheck()
   private var batch = RecordBatch()
   private var batchStarted: ContinuousClock.Instant?
-  private var ends: [TopicPartition: Offset] = [:]
+  var ends: [TopicPartition: Offset] = [:]
   private var times = StageTimes()
   /// Whether a batch was committed, which says that the trouble before is over.
   private(set) var madeProgress = false
@@ -92,7 +92,7 @@ final class Session {
   }
 
   /// A partition that was not there at the start moves keys while a fold runs.
-  private func refuseFold(of topic: TopicName, had count: Int32) throws(WorkerError) {
+  func refuseFold(of topic: TopicName, had count: Int32) throws(WorkerError) {
     guard context.entry.declaration.folds else { return }
     throw .misconfigured(
       "topic \(topic) had \(count) partitions and has another number now: keys have moved, and a "
@@ -130,7 +130,7 @@ final class Session {
       || .now - batchStarted > context.settings.batchAge
   }
 
-  private func handOver() throws(WorkerError) {
+  func handOver() throws(WorkerError) {
     guard !batch.isEmpty else { return }
     let full = batch
     batch = RecordBatch(capacityBytes: full.arenaCount)
@@ -150,7 +150,7 @@ final class Session {
 
   /// A batch that holds only what was committed before, read again for the proof that it is the
   /// same log, writes nothing: it would look like progress to whoever waits for some.
-  private func send(_ result: BatchResult) throws(WorkerError) {
+  func send(_ result: BatchResult) throws(WorkerError) {
     guard result.partitions.contains(where: { $0.next > $0.expected }) else { return }
     let alone = engine.nextOffsets.count == partitionCounts.values.reduce(0) { $0 + Int($1) }
     if !writer.queue.put(.write(result, alone: alone)) { try checkWriter() }
@@ -170,12 +170,12 @@ final class Session {
     ends.removeAll()
   }
 
-  private func checkWriter() throws(WorkerError) {
+  func checkWriter() throws(WorkerError) {
     if let failure = writer.failure { throw failure }
   }
 
   /// Tells other tools how far the group is; what is committed in Postgres is the truth.
-  private func hint() throws(WorkerError) {
+  func hint() throws(WorkerError) {
     let committed = writer.takeCommitted()
     guard !committed.isEmpty else { return }
     madeProgress = true
@@ -191,101 +191,6 @@ final class Session {
     }
     context.progress.update { $0.lagEvents = lag }
     for line in consumer.takeLogLines() { context.notice(.warning, "kafka", ["line": "\(line)"]) }
-  }
-
-  // MARK: rebalances
-
-  private func handle(_ event: ConsumerEvent) throws(WorkerError) {
-    switch event {
-    case .assigned(let partitions): try assign(partitions)
-    case .revoked(let partitions), .lost(let partitions): try release(partitions)
-    case .endOfPartition(let partition, let next): ends[partition] = next
-    case .offsetOutOfRange(let partition, let requested, let error):
-      throw .offsetGone(partition, requested, error)
-    case .partitionFailed(_, let error), .failed(let error): try handle(error)
-    case .hintRefused(let error):
-      context.notice(.warning, "offset hint refused", ["error": "\(error)"])
-    }
-  }
-
-  /// librdkafka mends what it can by itself; what it calls fatal, and what only people can mend,
-  /// ends the session.
-  private func handle(_ error: KafkaError) throws(WorkerError) {
-    guard error.isFatal || error.disposition != .retry else {
-      context.notice(.warning, "kafka trouble", ["error": "\(error)"])
-      return
-    }
-    throw .kafka(error)
-  }
-
-  private func assign(_ partitions: [TopicPartition]) throws(WorkerError) {
-    let store = LeaseStore(connection, generation: context.generation, owner: context.owner)
-    let generations = GenerationStore(connection)
-    // What was given up before it came here is not judged here either.
-    engine.obey(
-      try stored { () throws(StoreError) in
-        try VerdictStore(connection).verdicts(of: context.entry.declaration.name)
-      })
-    var offsets: [TopicPartition: Offset] = [:]
-    for partition in partitions {
-      if let count = partitionCounts[partition.topic], partition.partition.number >= count {
-        try refuseFold(of: partition.topic, had: count)
-      }
-      var watermarks = try self.watermarks(of: partition)
-      let log = try stored { () throws(StoreError) in
-        try generations.log(of: partition.topic)
-      }
-      let lease = try stored { () throws(StoreError) in
-        try store.take(partition, log: log, start: watermarks.low)
-      }
-      // Its owner until now may have gone on since the question: ask again before accusing.
-      if lease.next > watermarks.high { watermarks = try self.watermarks(of: partition) }
-      let plan = try check.plan(lease, watermarks)
-      engine.take(lease.state)
-      if !writer.queue.put(.take(lease)) { try checkWriter() }
-      if let lost = plan.lostBelow {
-        context.notice(
-          .error, "records were lost before they were read",
-          [
-            "partition": "\(partition)", "from": "\(lease.next)", "below": "\(lost)",
-          ])
-        try send(engine.pass(partition, to: lost, as: .lost))
-      }
-      offsets[partition] = plan.readFrom
-    }
-    try kafka { () throws(KafkaError) in try consumer.assign(offsets) }
-    noteAssignment("partitions taken", partitions)
-  }
-
-  private func watermarks(of partition: TopicPartition) throws(WorkerError) -> Watermarks {
-    try kafka { () throws(KafkaError) in
-      try consumer.watermarks(partition, timeout: context.settings.watermarkTimeout)
-    }
-  }
-
-  private func release(_ partitions: [TopicPartition]) throws(WorkerError) {
-    try handOver()
-    writer.queue.waitUntilIdle()
-    try checkWriter()
-    for partition in partitions {
-      engine.drop(partition)
-      check.forget(partition)
-      ends[partition] = nil
-      if !writer.queue.put(.drop(partition)) { try checkWriter() }
-    }
-    try hint()
-    try kafka { () throws(KafkaError) in try consumer.unassign(partitions) }
-    noteAssignment("partitions given back", partitions)
-  }
-
-  private func noteAssignment(_ message: String, _ partitions: [TopicPartition]) {
-    let count = consumer.assignment.count
-    context.progress.update {
-      $0.state = "running"
-      $0.partitions = count
-    }
-    let names = partitions.sorted().map(\.description).joined(separator: " ")
-    context.notice(.info, message, ["partitions": names])
   }
 
   // MARK: states of folds
@@ -320,13 +225,13 @@ final class Session {
     }
   }
 
-  private func kafka<Value>(
+  func kafka<Value>(
     _ body: () throws(KafkaError) -> Value
   ) throws(WorkerError) -> Value {
     do { return try body() } catch { throw .kafka(error) }
   }
 
-  private func stored<Value>(
+  func stored<Value>(
     _ body: () throws(StoreError) -> Value
   ) throws(WorkerError) -> Value {
     do { return try body() } catch { throw .store(error) }
