@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import KafkaProtocol
+import RecordLog
 
 /// The one loop of the node: accepts connections, cuts their bytes into requests, hands these to
 /// its handler and sends the answers, in the order of the requests of each connection. It holds no
@@ -19,6 +20,8 @@ final class Listener {
   let note: (NodeEvent) -> Void
   let epoll: Int32
   let waker: LoopWaker
+  /// Takes the memory of what was sent.
+  let pool: BytePool
   let socket: ListenSocket
   var handler: (any RequestHandler)?
   var connections: [UInt64: Connection] = [:]
@@ -44,11 +47,12 @@ final class Listener {
   /// - Parameter note: takes what is worth a line in the log.
   init(
     _ address: ListenAddress, limits: ListenerLimits, waker: LoopWaker,
-    note: @escaping (NodeEvent) -> Void
+    pool: BytePool = BytePool(), note: @escaping (NodeEvent) -> Void
   ) throws(ListenerError) {
     socket = try ListenSocket(address)
     self.limits = limits
     self.waker = waker
+    self.pool = pool
     self.note = note
     nowMs = Self.clockMs()
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -106,7 +110,8 @@ final class Listener {
 
   private func timeoutMs(_ untilMs: Int64?) -> Int32 {
     if !resumable.isEmpty || !dirty.isEmpty || canFeedStarved { return 0 }
-    var next = min(untilMs ?? .max, connections.isEmpty && !isAcceptPaused ? .max : sweepMs)
+    let isIdle = connections.isEmpty && !isAcceptPaused && pool.keptBytes == 0
+    var next = min(untilMs ?? .max, isIdle ? .max : sweepMs)
     // Nobody tells when bytes come for one that waits.
     if !starved.isEmpty, overdrawn == nil { next = min(next, nowMs + Self.starvedLookMs) }
     return next == .max ? -1 : Int32(clamping: max(0, next - Self.clockMs()))
