@@ -9,6 +9,7 @@ import WireCorpus
 @Suite("The memory of answers", .serialized, .timeLimit(.minutes(2)))
 struct AnswerMemoryTests {
   private static let block = 1 << 20
+  private static let patience: Duration = .seconds(30)
 
   /// What the loop's thread saw.
   private final class Seen: Sendable {
@@ -63,7 +64,11 @@ struct AnswerMemoryTests {
     client.sendFrame(RawClient.fetch(1))
     #expect(try client.receiveFrame() != nil && client.isServed())
     #expect(seen.kept.load(ordering: .relaxed) >= 4 * Self.block)
-    while seen.kept.load(ordering: .relaxed) > 0 { #expect(try client.isServed()) }
+    let deadline = ContinuousClock.now + Self.patience
+    while seen.kept.load(ordering: .relaxed) > 0, ContinuousClock.now < deadline {
+      #expect(try client.isServed())
+    }
+    #expect(seen.kept.load(ordering: .relaxed) == 0)
   }
 
   @Test("clients that go away in the middle of their answers leave nothing behind")
@@ -79,7 +84,11 @@ struct AnswerMemoryTests {
         client.sendFrame(RawClient.fetch(1))
         #expect(try client.receive(100_000) != nil)
       }
-      repeat { #expect(try bystander.isServed()) } while seen.inFlight.load(ordering: .relaxed) > 0
+      let deadline = ContinuousClock.now + AnswerMemoryTests.patience
+      repeat {
+        #expect(try bystander.isServed())
+      } while seen.inFlight.load(ordering: .relaxed) > 0 && ContinuousClock.now < deadline
+      #expect(seen.inFlight.load(ordering: .relaxed) == 0)
       let cost = try Memory.residentBytes() - before
       #expect(cost < 40 << 20, "\(cost) bytes after 40 answers of 8 MiB")
     }

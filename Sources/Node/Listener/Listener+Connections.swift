@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import RecordLog
 
 /// How connections come and go.
 extension Listener {
@@ -67,10 +66,9 @@ extension Listener {
     if connection.isStarved { starved.removeAll { $0 === connection } }
   }
 
-  /// Looks for connections and memory that are of no use any more, once a second.
+  /// Looks for connections that are of no use any more, once a second.
   func sweep() {
     sweepMs = nowMs + 1000
-    pool.trim()
     for connection in connections.values {
       if let fault = connection.fault(limits, nowMs: nowMs) { close(connection, because: fault) }
     }

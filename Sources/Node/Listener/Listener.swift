@@ -8,6 +8,7 @@ import RecordLog
 /// lock: all of it runs on the thread that calls `run`; other threads have the waker.
 final class Listener {
   private static let starvedLookMs: Int64 = 10
+  private static let trimEveryMs: Int64 = 250
 
   /// With the port that it really has.
   var address: ListenAddress { socket.address }
@@ -35,6 +36,8 @@ final class Listener {
   var overdrawn: Connection?
   /// When connections are next looked through.
   var sweepMs: Int64 = 0
+  /// When memory that was not needed meanwhile is next given back.
+  private var trimMs: Int64 = 0
   /// Out of descriptors or memory: nobody is accepted until the next sweep.
   var isAcceptPaused = false
   /// 0 is the waker, 1 the socket.
@@ -87,6 +90,7 @@ final class Listener {
       nowMs = Self.clockMs()
       for event in events.prefix(Int(max(count, 0))) { take(event.data.u64, event.events) }
       if nowMs >= sweepMs { sweep() }
+      if nowMs >= trimMs { trim() }
     }
   }
 
@@ -110,11 +114,16 @@ final class Listener {
 
   private func timeoutMs(_ untilMs: Int64?) -> Int32 {
     if !resumable.isEmpty || !dirty.isEmpty || canFeedStarved { return 0 }
-    let isIdle = connections.isEmpty && !isAcceptPaused && pool.keptBytes == 0
-    var next = min(untilMs ?? .max, isIdle ? .max : sweepMs)
+    var next = min(untilMs ?? .max, connections.isEmpty && !isAcceptPaused ? .max : sweepMs)
+    if pool.keptBytes > 0 { next = min(next, trimMs) }
     // Nobody tells when bytes come for one that waits.
     if !starved.isEmpty, overdrawn == nil { next = min(next, nowMs + Self.starvedLookMs) }
     return next == .max ? -1 : Int32(clamping: max(0, next - Self.clockMs()))
+  }
+
+  private func trim() {
+    pool.trim()
+    trimMs = nowMs + Self.trimEveryMs
   }
 
   private func take(_ id: UInt64, _ events: UInt32) {
