@@ -13,7 +13,7 @@ struct BytePoolTests {
 
   private static func filled(_ count: Int, from pool: BytePool, _ value: UInt8 = 1) -> [UInt8] {
     var bytes = pool.take(count)
-    bytes.append(contentsOf: repeatElement(value, count: count))
+    bytes += [UInt8](repeating: value, count: count)
     return bytes
   }
 
@@ -28,7 +28,7 @@ struct BytePoolTests {
       bytes = []
       bytes = pool.take(Self.block)
       #expect(bytes.isEmpty && bytes.capacity >= Self.block)
-      bytes.append(contentsOf: repeatElement(value, count: Self.block))
+      bytes += [UInt8](repeating: value, count: Self.block)
       #expect(Self.address(bytes) == place)
     }
     #expect(pool.keptBytes == 0)
@@ -40,7 +40,8 @@ struct BytePoolTests {
     let reader = Self.filled(Self.block, from: pool, 1)
     pool.give(reader)
     let writer = Self.filled(Self.block, from: pool, 2)
-    #expect(reader.allSatisfy { $0 == 1 } && writer.allSatisfy { $0 == 2 })
+    #expect(reader == [UInt8](repeating: 1, count: Self.block))
+    #expect(writer == [UInt8](repeating: 2, count: Self.block))
   }
 
   @Test("the bound holds, and the newest stay")
