@@ -242,7 +242,7 @@ let tests: [Target] = [
     exclude: ["KafkaFacts.txt", "Recorded"], swiftSettings: strict),
   .testTarget(
     name: "NodeListenerTests",
-    dependencies: ["KafkaProtocol", "Node", "SuiteSupport", "WireCorpus"],
+    dependencies: ["KafkaProtocol", "Node", "RecordLog", "SuiteSupport", "WireCorpus"],
     swiftSettings: strict),
   .testTarget(
     name: "NodeTests",

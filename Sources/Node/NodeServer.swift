@@ -24,11 +24,13 @@ package final class NodeServer {
   ) throws(NodeError) {
     self.configuration = configuration
     self.note = note
+    let pool = BytePool()
     let listener: Listener
     do throws(ListenerError) {
       waker = try LoopWaker()
       listener = try Listener(
-        configuration.listen, limits: configuration.limits.listener, waker: waker, note: note)
+        configuration.listen, limits: configuration.limits.listener, waker: waker, pool: pool,
+        note: note)
     } catch { throw .listen(error) }
     self.listener = listener
     var settings = configuration.broker
@@ -40,7 +42,7 @@ package final class NodeServer {
     nextRetentionMs = now.monotonicMs + configuration.retentionEveryMs
     do throws(LogError) {
       let folder = try DataFolder(
-        path: configuration.path, options: configuration.log, nowMs: now.wallMs)
+        path: configuration.path, options: configuration.log, nowMs: now.wallMs, pool: pool)
       broker = try Broker(
         folder, settings: settings, limits: configuration.limits, now: now,
         reply: { listener.reply($0, $1) }, note: note)

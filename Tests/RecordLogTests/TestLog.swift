@@ -18,9 +18,11 @@ final class TestLog {
   /// Opens the partition, or makes it where there is none.
   init(
     _ disk: any LogFiles, path: String = TestLog.path, options: LogOptions = LogOptions(),
-    settings: LogSettings = LogSettings(), nowMs: Int64 = 1_800_000_000_000
+    settings: LogSettings = LogSettings(), nowMs: Int64 = 1_800_000_000_000,
+    pool: BytePool = BytePool()
   ) throws {
-    folder = try DataFolder(path: path, options: options, nowMs: nowMs, files: disk)
+    folder = try DataFolder(
+      path: path, options: options, nowMs: nowMs, files: disk, pool: pool)
     log =
       try folder.partitions().contains(Self.name)
       ? try folder.open(Self.name) : try folder.create(Self.name, topicID: Self.id)

@@ -35,7 +35,7 @@ extension Listener {
 
   private func send(_ connection: Connection) {
     let before = connection.outbox.sentBytes
-    switch connection.outbox.send(to: connection.descriptor) {
+    switch connection.outbox.send(to: connection.descriptor, giving: pool) {
     case .drained: connection.isFull = false
     case .full: connection.isFull = true
     case .failed(let reason):

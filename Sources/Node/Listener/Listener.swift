@@ -1,12 +1,14 @@
 import CLinux
 import Glibc
 import KafkaProtocol
+import RecordLog
 
 /// The one loop of the node: accepts connections, cuts their bytes into requests, hands these to
 /// its handler and sends the answers, in the order of the requests of each connection. It holds no
 /// lock: all of it runs on the thread that calls `run`; other threads have the waker.
 final class Listener {
   private static let starvedLookMs: Int64 = 10
+  private static let trimEveryMs: Int64 = 250
 
   /// With the port that it really has.
   var address: ListenAddress { socket.address }
@@ -19,6 +21,8 @@ final class Listener {
   let note: (NodeEvent) -> Void
   let epoll: Int32
   let waker: LoopWaker
+  /// Takes the memory of what was sent.
+  let pool: BytePool
   let socket: ListenSocket
   var handler: (any RequestHandler)?
   var connections: [UInt64: Connection] = [:]
@@ -32,6 +36,8 @@ final class Listener {
   var overdrawn: Connection?
   /// When connections are next looked through.
   var sweepMs: Int64 = 0
+  /// When memory that was not needed meanwhile is next given back.
+  private var trimMs: Int64 = 0
   /// Out of descriptors or memory: nobody is accepted until the next sweep.
   var isAcceptPaused = false
   /// 0 is the waker, 1 the socket.
@@ -44,11 +50,12 @@ final class Listener {
   /// - Parameter note: takes what is worth a line in the log.
   init(
     _ address: ListenAddress, limits: ListenerLimits, waker: LoopWaker,
-    note: @escaping (NodeEvent) -> Void
+    pool: BytePool = BytePool(), note: @escaping (NodeEvent) -> Void
   ) throws(ListenerError) {
     socket = try ListenSocket(address)
     self.limits = limits
     self.waker = waker
+    self.pool = pool
     self.note = note
     nowMs = Self.clockMs()
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -83,6 +90,7 @@ final class Listener {
       nowMs = Self.clockMs()
       for event in events.prefix(Int(max(count, 0))) { take(event.data.u64, event.events) }
       if nowMs >= sweepMs { sweep() }
+      if nowMs >= trimMs { trim() }
     }
   }
 
@@ -107,9 +115,15 @@ final class Listener {
   private func timeoutMs(_ untilMs: Int64?) -> Int32 {
     if !resumable.isEmpty || !dirty.isEmpty || canFeedStarved { return 0 }
     var next = min(untilMs ?? .max, connections.isEmpty && !isAcceptPaused ? .max : sweepMs)
+    if pool.keptBytes > 0 { next = min(next, trimMs) }
     // Nobody tells when bytes come for one that waits.
     if !starved.isEmpty, overdrawn == nil { next = min(next, nowMs + Self.starvedLookMs) }
     return next == .max ? -1 : Int32(clamping: max(0, next - Self.clockMs()))
+  }
+
+  private func trim() {
+    pool.trim()
+    trimMs = nowMs + Self.trimEveryMs
   }
 
   private func take(_ id: UInt64, _ events: UInt32) {

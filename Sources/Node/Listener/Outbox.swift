@@ -1,5 +1,6 @@
 import Glibc
 import KafkaProtocol
+import RecordLog
 
 /// Bytes of one connection that its client has not taken yet.
 struct Outbox {
@@ -50,7 +51,8 @@ struct Outbox {
   }
 
   /// Sends until nothing is left, the socket is full or this turn's share is used up.
-  mutating func send(to socket: Int32) -> Progress {
+  /// - Parameter pool: takes the memory of what is sent.
+  mutating func send(to socket: Int32, giving pool: BytePool) -> Progress {
     var share = Self.turnBytesMax
     var index = 0
     defer { chunks.removeFirst(index) }
@@ -70,6 +72,9 @@ struct Outbox {
       byteCost -= count
       if sent == chunks[index].count {
         sent = 0
+        var done: [UInt8] = []
+        swap(&done, &chunks[index])
+        pool.give(done)
         index += 1
       }
     }

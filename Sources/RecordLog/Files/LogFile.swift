@@ -56,13 +56,19 @@ package final class LogFile: Sendable {
 
   /// Up to that many bytes.
   package func bytes(at position: Int64, count: Int) throws(LogError) -> [UInt8] {
-    var failure: LogError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { room, filled in
-      do throws(LogError) {
-        filled = try read(into: UnsafeMutableRawBufferPointer(room), at: position)
-      } catch { failure = error }
-    }
-    if let failure { throw failure }
+    var bytes: [UInt8] = []
+    try append(count, at: position, to: &bytes)
     return bytes
+  }
+
+  /// Adds up to that many bytes of the file; fewer only where it ends.
+  package func append(
+    _ count: Int, at position: Int64, to bytes: inout [UInt8]
+  ) throws(LogError) {
+    try bytes.append(addingCapacity: count) { (span: inout OutputSpan<UInt8>) throws(LogError) in
+      try span.withUnsafeMutableBufferPointer { (room, filled) throws(LogError) in
+        filled = try read(into: UnsafeMutableRawBufferPointer(room), at: position)
+      }
+    }
   }
 }

@@ -21,14 +21,16 @@ package final class DataFolder {
   /// Opens a folder and locks it; for writing, makes it where there is none.
   ///
   /// No segment is read: partitions are opened one by one.
-  /// - Parameter nowMs: the log's clock, milliseconds since the epoch.
+  /// - Parameters:
+  ///   - nowMs: the log's clock, milliseconds since the epoch.
+  ///   - pool: where the memory of reads comes from; whoever is done with it may give it back there.
   /// - Throws: `locked`; `invalid` for a folder that another program writes.
   package init(
     path: String, options: LogOptions = LogOptions(), nowMs: Int64,
-    files: any LogFiles = SystemFiles()
+    files: any LogFiles = SystemFiles(), pool: BytePool = BytePool()
   ) throws(LogError) {
     self.path = path
-    context = LogContext(files: files, options: options, openedMs: nowMs)
+    context = LogContext(files: files, options: options, pool: pool, openedMs: nowMs)
     documents = FolderDocuments(folder: path, context: context)
     if options.isReadOnly {
       guard let names = try files.list(path) else { throw .missing(path: path) }

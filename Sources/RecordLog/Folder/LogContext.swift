@@ -6,6 +6,8 @@ final class LogContext {
   let options: LogOptions
   let cache: FileCache
   let reader: SegmentReader
+  /// Where the memory of reads comes from.
+  let pool: BytePool
   let decompressor = Decompressor()
   /// The epoch of this opening; -1 when read-only.
   var epoch: Int32 = -1
@@ -13,8 +15,9 @@ final class LogContext {
   let openedMs: Int64
   private(set) var failure: LogError?
 
-  init(files: any LogFiles, options: LogOptions, openedMs: Int64) {
+  init(files: any LogFiles, options: LogOptions, pool: BytePool, openedMs: Int64) {
     self.files = files
+    self.pool = pool
     self.options = options
     self.openedMs = openedMs
     cache = FileCache(files: files, countMax: options.openFilesMax)

@@ -21,14 +21,16 @@ extension PartitionLog {
     else { return nothing }
     let available = stableSize(segment) - place.position
     var wanted = Int(min(available, Int64(max(0, maxBytes))))
-    let walk = try walk(segment, from: place.position, expecting: place.offset)
+    let walk = try walk(
+      segment, from: place.position, expecting: place.offset, window: BatchHeader.byteCount)
     // The first header says whether one batch fits at all.
     guard let first = try walk.header() else { return nothing }
     if first.sizeBytes > wanted {
       guard minOneBatch else { return nothing }
       wanted = first.sizeBytes
     }
-    var bytes = try segment.file.bytes(at: place.position, count: wanted)
+    var bytes = context.pool.take(wanted)
+    try segment.file.append(wanted, at: place.position, to: &bytes)
     let (taken, next, fault) = bytes.withUnsafeBytes {
       sound($0, from: place, available: available, asked: wanted)
     }
