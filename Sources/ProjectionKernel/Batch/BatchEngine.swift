@@ -237,6 +237,31 @@ package final class BatchEngine {
     let offset = Offset(record.offset)
     if let refusal = refusal(key) { return quarantine(index, at: offset, key, refusal, &step) }
     let hash = IdentityHash(of: decoder.event, with: &hasher)
+    if let hash { state.seen.expect(hash) }
+    // Applied before it is known whether it counts, while the ids come from memory.
+    let refusal = apply(key, position)
+    if let verdict = verdict(on: index, at: offset, hash, key, position, &step) {
+      changes.takeBack()
+      return verdict
+    }
+    if let refusal {
+      changes.takeBack()
+      return quarantine(index, at: offset, key, refusal, &step)
+    }
+    changes.keep()
+    if let hash {
+      step.remember(
+        SeenIDs.Entry(hash: hash, offset: record.offset, timeMs: record.timestampMs))
+    }
+    return .applied
+  }
+
+  /// What becomes of an event that does not count, whatever it does: it was met before, or waits.
+  private func verdict(
+    on index: Int, at offset: Offset, _ hash: IdentityHash?, _ key: UnsafeRawBufferPointer?,
+    _ position: Position, _ step: inout PartitionStep
+  ) -> Outcome? {
+    let state = step.state
     let isApplied = !retried.isEmpty && retried.applied.contains(position)
     if let hash, !isApplied, let original = state.seen.original(hash) {
       step.duplicate(offset, of: original)
@@ -248,14 +273,7 @@ package final class BatchEngine {
       step.wait(index, .held, .behindQuarantined(behind), behind: behind)
       return .held
     }
-    if let refusal = apply(key, position) {
-      return quarantine(index, at: offset, key, refusal, &step)
-    }
-    if let hash {
-      step.remember(
-        SeenIDs.Entry(hash: hash, offset: record.offset, timeMs: record.timestampMs))
-    }
-    return .applied
+    return nil
   }
 
   /// Why no read model of this kind can take the event that the decoder holds, whatever it says.
@@ -269,7 +287,7 @@ package final class BatchEngine {
       ? nil : .keyTooLong(table: "of the fold", bytes: key.count)
   }
 
-  /// Applies the event that the decoder holds; what it did is kept, or taken back when refused.
+  /// Applies the event that the decoder holds; what it did is neither kept nor taken back yet.
   private func apply(_ key: UnsafeRawBufferPointer?, _ position: Position) -> Refusal? {
     var foldKey: StateKey?
     if declaration.folds, let key {
@@ -281,15 +299,9 @@ package final class BatchEngine {
       do throws(Refusal) {
         try projection.apply(event, to: &changes)
       } catch {
-        changes.takeBack()
         return error
       }
-      if let problem = changes.eventProblem {
-        changes.takeBack()
-        return problem
-      }
-      changes.keep()
-      return nil
+      return changes.eventProblem
     }
   }
 

@@ -46,6 +46,10 @@ package struct SeenIDs: Sendable {
     if judgesAnew || timeMs > greatestTimeMs { greatestTimeMs = timeMs }
   }
 
+  /// Says that `original` will be asked for that id soon: what it reads is then on its way.
+  @inline(__always)
+  mutating func expect(_ hash: IdentityHash) { known.expect(hash) }
+
   /// Where that id was first met, if it is still known.
   package func original(_ hash: IdentityHash) -> Offset? {
     guard let entry = known.latest(hash), isKept(entry.timeMs) else { return nil }
