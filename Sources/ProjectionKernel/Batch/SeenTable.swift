@@ -29,6 +29,14 @@ struct SeenTable: Sendable {
     (0..<UInt32(count)).lazy.map { entries[place(first &+ $0)] }.filter { $0.offset >= offset }
   }
 
+  /// The same where offsets ascend from there on, without a copy.
+  func newEntries(from offset: Int64) -> SeenEntries {
+    var begin = first
+    while begin != next, entries[place(begin)].offset < offset { begin &+= 1 }
+    return SeenEntries(
+      ring: entries, start: Int(begin), count: Int(next &- begin), mask: max(0, entries.count - 1))
+  }
+
   /// Asks for the memory that looking for that hash begins with.
   @inline(__always)
   mutating func expect(_ hash: IdentityHash) { Prefetch.element(slots, home(Self.tag(hash))) }

@@ -55,7 +55,8 @@ extension TallyBuffer {
     let settled = settledItems()
     for row in rows.indices {
       for place in 0..<count where plan.isSketch[place] {
-        settled.add(Int(rows[row]) * count + place, other, row * count + place)
+        settled.sketches.add(
+          Int(rows[row]) * count + place, other.sketches, row * count + place)
       }
     }
     settled.add(
