@@ -13,7 +13,8 @@ package final class BatchEngine {
   private let projection: any Projection
   private let registry: ContractRegistry
   private let decoder: RecordDecoder
-  private let inputs: Set<EventTypeID>
+  /// By the type's number; what lies beyond is none.
+  private let isInput: [Bool]
   private(set) var partitions: [TopicPartition: PartitionState] = [:]
   // What every record touches is not checked for overlapping access at run time: the engine belongs to
   // one thread, and no projection can reach it while it is asked.
@@ -34,7 +35,10 @@ package final class BatchEngine {
     decoder = RecordDecoder(registry: registry)
     declaration = entry.declaration
     projection = entry.make()
-    inputs = Set(declaration.inputs)
+    var isInput = [Bool](
+      repeating: false, count: Int((declaration.inputs.map(\.number).max() ?? 0)) + 1)
+    for type in declaration.inputs { isInput[Int(type.number)] = true }
+    self.isInput = isInput
     changes = Changes(tables: declaration.tables)
     do {
       hasher = try SHA256Hasher()
@@ -220,7 +224,8 @@ package final class BatchEngine {
       return quarantine(
         index, at: Offset(record.offset), batch.key(record), Refusal(decoder.fault!), &step)
     case .event(let type):
-      guard inputs.contains(type) else { return .skipped }
+      let number = Int(type.number)
+      guard number < isInput.count, isInput[number] else { return .skipped }
       return judgeEvent(batch, index, record, position, &step)
     }
   }
