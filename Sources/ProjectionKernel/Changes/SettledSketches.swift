@@ -28,8 +28,8 @@ final class SettledSketches {
   @exclusivity(unchecked) private var cells: [Cell] = []
   /// By column, the buckets that its sketches took, as far as they had to grow.
   private var spreads: [ClosedRange<Int>?]
-  /// The counts that are shown.
-  @exclusivity(unchecked) private var shown: [Int] = []
+  /// Room for the counts that are shown.
+  @exclusivity(unchecked) private var shown = [Int](repeating: 0, count: SketchBucket.count)
 
   /// - Parameter columnCount: cells of a row.
   init(columnCount: Int) {
@@ -95,23 +95,51 @@ final class SettledSketches {
       grow(cell, to: first...last, cells[cell].size)
     }
     let theirs = other.room.bytes(from.place)
-    for bucket in used {
+    var bucket = first
+    while bucket <= last {
+      if from.size == .one, bucket + 7 <= last,
+        addEight(theirs + (bucket - Int(from.base)), to: cells[cell], bucket)
+      {
+        bucket += 8
+        continue
+      }
       let count = from.size.count(theirs, bucket - Int(from.base))
       if count > 0 { add(count, to: cell, bucket) }
+      bucket += 1
     }
+  }
+
+  /// Adds eight counts at once.
+  /// - Returns: false where one of the sums may not fit; nothing is then added.
+  @inline(__always)
+  private func addEight(_ theirs: UnsafeMutableRawPointer, to cell: Cell, _ bucket: Int) -> Bool {
+    guard cell.size == .one else { return false }
+    let ours = room.bytes(cell.place) + (bucket - Int(cell.base))
+    let (left, right) = (ours.loadUnaligned(as: UInt64.self), theirs.loadUnaligned(as: UInt64.self))
+    // Two counts below 128 carry nothing into the next.
+    guard (left | right) & 0x8080_8080_8080_8080 == 0 else { return false }
+    ours.storeBytes(of: left + right, as: UInt64.self)
+    return true
   }
 
   /// Shows a sketch's counts from its first bucket that counts something to its last.
   func withCounts(_ cell: Int, _ body: (_ first: Int, UnsafeBufferPointer<Int>) -> Void) {
-    shown.removeAll(keepingCapacity: true)
     guard cell < cells.count, cells[cell].units > 0 else {
-      return shown.withUnsafeBufferPointer { body(0, $0) }
+      return body(0, UnsafeBufferPointer(start: nil, count: 0))
     }
     let at = cells[cell]
     let used = used(at)
+    let start = used.lowerBound - Int(at.base)
     let counts = room.bytes(at.place)
-    for bucket in used { shown.append(at.size.count(counts, bucket - Int(at.base))) }
-    shown.withUnsafeBufferPointer { body(used.lowerBound, $0) }
+    shown.withUnsafeMutableBufferPointer { shown in
+      if at.size == .one {
+        let counts = counts.assumingMemoryBound(to: UInt8.self) + start
+        for index in 0..<used.count { shown[index] = Int(counts[index]) }
+      } else {
+        for index in 0..<used.count { shown[index] = at.size.count(counts, start + index) }
+      }
+      body(used.lowerBound, UnsafeBufferPointer(rebasing: shown[..<used.count]))
+    }
   }
 
   // MARK: room
@@ -154,8 +182,13 @@ final class SettledSketches {
   private func used(_ cell: Cell) -> Range<Int> {
     guard cell.units > 0 else { return 0..<0 }
     let counts = room.bytes(cell.place)
+    // Whole words first: a sketch's ends are mostly empty.
     var low = 0
-    var high = cell.width
+    var high = Int(cell.units) * CountRoom.unitBytes
+    while low < high, counts.load(fromByteOffset: low, as: UInt64.self) == 0 { low += 8 }
+    while high > low, counts.load(fromByteOffset: high - 8, as: UInt64.self) == 0 { high -= 8 }
+    low >>= Int(cell.size.rawValue)
+    high >>= Int(cell.size.rawValue)
     while low < high, cell.size.count(counts, low) == 0 { low += 1 }
     while high > low, cell.size.count(counts, high - 1) == 0 { high -= 1 }
     return (Int(cell.base) + low)..<(Int(cell.base) + high)
