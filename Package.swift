@@ -19,6 +19,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "CPrefetch"),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
   .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -38,7 +39,7 @@ let engine: [Target] = [
     swiftSettings: strict),
   .target(
     name: "ProjectionKernel",
-    dependencies: ["Crypto", "EventCodec", "EventModel", "RowEncoding"],
+    dependencies: ["CPrefetch", "Crypto", "EventCodec", "EventModel", "RowEncoding"],
     swiftSettings: strict),
   .target(
     name: "RecordLog", dependencies: ["Compression", "Crypto", "EventCodec", "EventModel"],

@@ -10,7 +10,7 @@ enum ImportTable {
     "RecordLog": ["EventModel", "EventCodec", "Crypto", "Compression", "Glibc"],
     "Archive": ["EventModel", "EventCodec", "Crypto", "Compression", "RecordLog", "Glibc"],
     "EventCodec": ["EventModel", "JSONFields", "Crypto"],
-    "ProjectionKernel": ["EventModel", "RowEncoding", "EventCodec", "Crypto"],
+    "ProjectionKernel": ["CPrefetch", "EventModel", "RowEncoding", "EventCodec", "Crypto"],
     "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
     "PostgresWire": ["CPostgres", "EventModel", "RowEncoding", "Glibc", "Synchronization"],
     "ReadModels": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],

@@ -13,7 +13,8 @@ package final class BatchEngine {
   private let projection: any Projection
   private let registry: ContractRegistry
   private let decoder: RecordDecoder
-  private let inputs: Set<EventTypeID>
+  /// By the type's number; what lies beyond is none.
+  private let isInput: [Bool]
   private(set) var partitions: [TopicPartition: PartitionState] = [:]
   // What every record touches is not checked for overlapping access at run time: the engine belongs to
   // one thread, and no projection can reach it while it is asked.
@@ -33,7 +34,10 @@ package final class BatchEngine {
     decoder = RecordDecoder(registry: registry)
     declaration = entry.declaration
     projection = entry.make()
-    inputs = Set(declaration.inputs)
+    var isInput = [Bool](
+      repeating: false, count: Int((declaration.inputs.map(\.number).max() ?? 0)) + 1)
+    for type in declaration.inputs { isInput[Int(type.number)] = true }
+    self.isInput = isInput
     changes = Changes(tables: declaration.tables)
     do {
       hasher = try SHA256Hasher()
@@ -217,7 +221,8 @@ package final class BatchEngine {
       return quarantine(
         index, at: Offset(record.offset), batch.key(record), Refusal(decoder.fault!), &step)
     case .event(let type):
-      guard inputs.contains(type) else { return .skipped }
+      let number = Int(type.number)
+      guard number < isInput.count, isInput[number] else { return .skipped }
       return judgeEvent(batch, index, record, position, &step)
     }
   }
@@ -234,6 +239,31 @@ package final class BatchEngine {
     let offset = Offset(record.offset)
     if let refusal = refusal(key) { return quarantine(index, at: offset, key, refusal, &step) }
     let hash = IdentityHash(of: decoder.event, with: &hasher)
+    if let hash { state.seen.expect(hash) }
+    // Applied before it is known whether it counts, while the ids come from memory.
+    let refusal = apply(key, position)
+    if let verdict = verdict(on: index, at: offset, hash, key, position, &step) {
+      changes.takeBack()
+      return verdict
+    }
+    if let refusal {
+      changes.takeBack()
+      return quarantine(index, at: offset, key, refusal, &step)
+    }
+    changes.keep()
+    if let hash {
+      step.remember(
+        SeenIDs.Entry(hash: hash, offset: record.offset, timeMs: record.timestampMs))
+    }
+    return .applied
+  }
+
+  /// What becomes of an event that does not count, whatever it does: it was met before, or waits.
+  private func verdict(
+    on index: Int, at offset: Offset, _ hash: IdentityHash?, _ key: UnsafeRawBufferPointer?,
+    _ position: Position, _ step: inout PartitionStep
+  ) -> Outcome? {
+    let state = step.state
     let isApplied = !decided.applied.isEmpty && decided.applied.contains(position)
     if let hash, !isApplied, let original = state.seen.original(hash) {
       step.duplicate(offset, of: original)
@@ -245,14 +275,7 @@ package final class BatchEngine {
       step.wait(index, .held, .behindQuarantined(behind), behind: behind)
       return .held
     }
-    if let refusal = apply(key, position) {
-      return quarantine(index, at: offset, key, refusal, &step)
-    }
-    if let hash {
-      step.remember(
-        SeenIDs.Entry(hash: hash, offset: record.offset, timeMs: record.timestampMs))
-    }
-    return .applied
+    return nil
   }
 
   /// Why no read model of this kind can take the event that the decoder holds, whatever it says.
@@ -266,7 +289,7 @@ package final class BatchEngine {
       ? nil : .keyTooLong(table: "of the fold", bytes: key.count)
   }
 
-  /// Applies the event that the decoder holds; what it did is kept, or taken back when refused.
+  /// Applies the event that the decoder holds; what it did is neither kept nor taken back yet.
   private func apply(_ key: UnsafeRawBufferPointer?, _ position: Position) -> Refusal? {
     var foldKey: StateKey?
     if declaration.folds, let key {
@@ -278,15 +301,9 @@ package final class BatchEngine {
       do throws(Refusal) {
         try projection.apply(event, to: &changes)
       } catch {
-        changes.takeBack()
         return error
       }
-      if let problem = changes.eventProblem {
-        changes.takeBack()
-        return problem
-      }
-      changes.keep()
-      return nil
+      return changes.eventProblem
     }
   }
 

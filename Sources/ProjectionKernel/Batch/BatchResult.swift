@@ -32,7 +32,10 @@ package struct PartitionResult: Sendable {
   package var runs: OutcomeRuns
   package var waiting: [WaitingRecord] = []
   package var duplicates: [DuplicateRecord] = []
-  package var newIDs: [SeenIDs.Entry] = []
+  /// The ids that were met, as far as they are listed one by one.
+  var listedIDs: [SeenIDs.Entry] = []
+  /// The same where they are left with the partition that remembers them.
+  var gatheredIDs: SeenEntries?
   /// The offset below which no id is remembered any more.
   package var idsForgottenBelow: Offset?
   /// Milliseconds; nil where no record of the partition ever had a time.
@@ -40,6 +43,8 @@ package struct PartitionResult: Sendable {
   /// The last record of the partition: its index in the batch; nil where the batch has only a gap.
   package var lastRecord: Int?
 
+  /// The ids that were met and are remembered.
+  package var newIDs: SeenEntries { gatheredIDs ?? SeenEntries(listedIDs) }
   package var expected: Offset { runs.first }
   package var next: Offset { runs.next }
 }

@@ -49,7 +49,7 @@ struct GatheredParts {
       }
       if let seen = partitions[partition]?.seen {
         // Ids that were remembered and forgotten meanwhile need not be written at all.
-        whole.newIDs = seen.entries(from: result.expected)
+        whole.gatheredIDs = seen.newEntries(from: result.expected)
         whole.idsForgottenBelow = seen.oldestOffset
       }
       taken.append(whole)

@@ -66,10 +66,10 @@ struct PartitionStep {
   mutating func remember(_ entry: SeenIDs.Entry) {
     state.seen.remember(entry)
     guard listsIDs else { return }
-    result.newIDs.append(entry)
+    result.listedIDs.append(entry)
     // What is remembered now is not forgotten now: a record judged anew stands in line behind later
     // ones, and its id would go with its own batch.
     let oldest = state.seen.oldestOffset ?? Offset(entry.offset)
-    result.idsForgottenBelow = min(oldest, Offset(result.newIDs[0].offset))
+    result.idsForgottenBelow = min(oldest, Offset(result.listedIDs[0].offset))
   }
 }

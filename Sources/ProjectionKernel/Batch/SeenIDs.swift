@@ -41,10 +41,18 @@ package struct SeenIDs: Sendable {
   /// The entries of that offset and later ones, in the order they came.
   package func entries(from offset: Offset) -> [Entry] { known.entries(from: offset.number) }
 
+  /// The same of a partition whose records came in order: they are left where they are, and copied
+  /// only if more are remembered while somebody has them.
+  func newEntries(from offset: Offset) -> SeenEntries { known.newEntries(from: offset.number) }
+
   /// Takes note of a record's time; called for each record, in order, before `original`.
   package mutating func advance(timeMs: Int64) {
     if judgesAnew || timeMs > greatestTimeMs { greatestTimeMs = timeMs }
   }
+
+  /// Says that `original` will be asked for that id soon: what it reads is then on its way.
+  @inline(__always)
+  mutating func expect(_ hash: IdentityHash) { known.expect(hash) }
 
   /// Where that id was first met, if it is still known.
   package func original(_ hash: IdentityHash) -> Offset? {

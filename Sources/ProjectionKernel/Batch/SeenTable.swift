@@ -29,6 +29,18 @@ struct SeenTable: Sendable {
     (0..<UInt32(count)).lazy.map { entries[place(first &+ $0)] }.filter { $0.offset >= offset }
   }
 
+  /// The same where offsets ascend from there on, without a copy.
+  func newEntries(from offset: Int64) -> SeenEntries {
+    var begin = first
+    while begin != next, entries[place(begin)].offset < offset { begin &+= 1 }
+    return SeenEntries(
+      ring: entries, start: Int(begin), count: Int(next &- begin), mask: max(0, entries.count - 1))
+  }
+
+  /// Asks for the memory that looking for that hash begins with.
+  @inline(__always)
+  mutating func expect(_ hash: IdentityHash) { Prefetch.element(slots, home(Self.tag(hash))) }
+
   /// The latest entry of that hash.
   func latest(_ hash: IdentityHash) -> SeenIDs.Entry? {
     let slot = slots[slot(of: hash)]
@@ -81,6 +93,11 @@ struct SeenTable: Sendable {
 
   /// Takes forgotten entries out of the slots.
   private mutating func sweep() {
+    var number = swept
+    while number != first {
+      Prefetch.element(slots, home(Self.tag(entries[place(number)].hash)))
+      number &+= 1
+    }
     while swept != first {
       var at = home(Self.tag(entries[place(swept)].hash))
       // A later entry of the same hash has taken the slot over where the number is not found.

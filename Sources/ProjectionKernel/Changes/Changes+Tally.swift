@@ -10,26 +10,26 @@ extension Changes {
     _ table: TableIndex, _ a: KeyPart, _ b: KeyPart = .end, _ c: KeyPart = .end,
     _ d: KeyPart = .end, _ e: KeyPart = .end, _ f: KeyPart = .end
   ) -> TallyRow {
-    guard let tally = tallies[table.number] else {
+    guard tallies[table.number] != nil else {
       preconditionFailure("table \(tables[table.number].name) is no tally")
     }
-    let types = tally.keyTypes
+    // Not counted: the tally is ours for as long as this takes.
+    unowned(unsafe) let tally = tallies[table.number]!
+    let count = tally.buffer.plan.keyCount
     var key = InlineArray<6, UInt64>(repeating: 0)
-    key[0] = word(a, table.number, 0, types)
-    if types.count > 1 { key[1] = word(b, table.number, 1, types) }
-    if types.count > 2 { key[2] = word(c, table.number, 2, types) }
-    if types.count > 3 { key[3] = word(d, table.number, 3, types) }
-    if types.count > 4 { key[4] = word(e, table.number, 4, types) }
-    if types.count > 5 { key[5] = word(f, table.number, 5, types) }
+    key[0] = word(a, table.number, 0)
+    if count > 1 { key[1] = word(b, table.number, 1) }
+    if count > 2 { key[2] = word(c, table.number, 2) }
+    if count > 3 { key[3] = word(d, table.number, 3) }
+    if count > 4 { key[4] = word(e, table.number, 4) }
+    if count > 5 { key[5] = word(f, table.number, 5) }
     tally.asked.append(key)
     return TallyRow(table: Int32(table.number), asked: Int32(tally.asked.count - 1))
   }
 
   /// A part of a key as a word; what the key's column cannot hold is the event's problem.
   @inline(__always)
-  private mutating func word(
-    _ part: KeyPart, _ table: Int, _ column: Int, _ types: [ColumnType]
-  ) -> UInt64 {
+  private mutating func word(_ part: KeyPart, _ table: Int, _ column: Int) -> UInt64 {
     switch part {
     case .text(let text): return word(text, table)
     case .constant(let text):
@@ -37,7 +37,7 @@ extension Changes {
         texts.intern(
           UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
     case .integer(let value):
-      if types[column] == .int4, Int32(exactly: value) == nil, problem == nil {
+      if tables[table].keys[column].type == .int4, Int32(exactly: value) == nil, problem == nil {
         problem = .numberOutOfRange(column: tables[table].keys[column].name, "\(value)")
       }
       return UInt64(bitPattern: value)

@@ -39,7 +39,7 @@ package struct Changes: ~Copyable {
   private var journalMark = 0
   /// So many steps are merged at once: enough that waits for memory overlap, few enough that they
   /// stay in a core's cache.
-  private static let journalMax = 2048
+  private static let journalMax = 1024
   /// Texts of this event that are interned already: the same ones come up for every table.
   var met: [(text: Text, id: UInt32)] = []
   private var puts: [(state: StateID, row: [UInt8])] = []

@@ -33,7 +33,7 @@ enum SketchWriter {
   ///   - counts: of consecutive buckets; the first and the last count something.
   ///   - first: the index of the first bucket.
   static func write(
-    _ counts: UnsafeBufferPointer<UInt32>, from first: Int, to rows: inout BinaryCopyBuffer
+    _ counts: UnsafeBufferPointer<Int>, from first: Int, to rows: inout BinaryCopyBuffer
   ) {
     guard !counts.isEmpty else { return rows.appendNumericDigits(digits: [], weight: 0) }
     let width = SketchNumeric.digitsPerBucket
@@ -42,7 +42,7 @@ enum SketchWriter {
       count: counts.count * width, weight: (greatest + 1) * width - 1
     ) { digits in
       for index in counts.indices {
-        var count = Int(counts[index])
+        var count = counts[index]
         let place = (counts.count - 1 - index) * width
         var digit = place + width - 1
         while count > 0 {

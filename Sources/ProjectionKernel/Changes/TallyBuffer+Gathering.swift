@@ -3,6 +3,10 @@ import EventModel
 // A tally's rows that stay in memory over many batches.
 
 extension TallyBuffer {
+  /// Rows that are looked for together: enough that the waits for memory overlap, few enough that they
+  /// stay in a core's cache.
+  private static let absorbedAtOnce = 256
+
   /// About how many bytes of memory it takes.
   var byteSize: Int {
     rowCount * (plan.stride * 8 + 25) + gathered.count * 8
@@ -30,20 +34,31 @@ extension TallyBuffer {
   mutating func absorb(_ other: inout TallyBuffer, texts: [UInt32]) {
     other.settle()
     var rows = [UInt32](repeating: 0, count: other.rowCount)
-    for row in 0..<other.rowCount where other.touched[row] {
-      var key = InlineArray<6, UInt64>(repeating: 0)
-      for index in plan.keyTypes.indices {
-        let word = other.keyWord(row, index)
-        key[index] = plan.keyTypes[index] == .text ? UInt64(texts[Int(word)]) : word
+    for start in stride(from: 0, to: other.rowCount, by: Self.absorbedAtOnce) {
+      let lot = (start..<min(start + Self.absorbedAtOnce, other.rowCount))
+        .filter { other.touched[$0] }
+      let targets = self.rows(lot.map { translatedKey(of: other, $0, texts) })
+      for (row, target) in zip(lot, targets) {
+        other.translate(row, texts)
+        rows[row] = UInt32(target)
+        touched[Int(target)] = true
+        for value in plan.values { merge(other, row, into: Int(target), value) }
       }
-      other.translate(row, texts)
-      let target = Int(self.row(key))
-      rows[row] = UInt32(target)
-      touched[target] = true
-      for value in plan.values { merge(other, row, into: target, value) }
     }
     if plan.gatheringCount > 0 { settle() }
     if let theirs = other.settled { absorb(theirs, rows, texts) }
+  }
+
+  /// A row's key there, its texts by their numbers here.
+  private func translatedKey(
+    of other: borrowing TallyBuffer, _ row: Int, _ texts: [UInt32]
+  ) -> InlineArray<6, UInt64> {
+    var key = InlineArray<6, UInt64>(repeating: 0)
+    for index in 0..<plan.keyCount {
+      let word = other.keyWord(row, index)
+      key[index] = plan.keyTypes[index] == .text ? UInt64(texts[Int(word)]) : word
+    }
+    return key
   }
 
   /// Merges the sketches and sets of rows that came here.
@@ -55,7 +70,8 @@ extension TallyBuffer {
     let settled = settledItems()
     for row in rows.indices {
       for place in 0..<count where plan.isSketch[place] {
-        settled.add(Int(rows[row]) * count + place, other, row * count + place)
+        settled.sketches.add(
+          Int(rows[row]) * count + place, other.sketches, row * count + place)
       }
     }
     settled.add(

@@ -45,11 +45,15 @@ struct TallyBuffer: ~Copyable {
 
   /// The rows of many keys, in their order.
   ///
-  /// Each row lies somewhere in memory. First all slots are read, then all rows: what is read next
-  /// depends on nothing that is waited for, so that the waits overlap.
+  /// Each row lies somewhere in memory. First all slots are read, then all rows are asked for: what is
+  /// read next depends on nothing that is waited for, so that the waits overlap.
   mutating func rows(_ keys: [InlineArray<6, UInt64>]) -> [Int32] {
     let hashes = keys.map { hash($0) }
     let firsts = hashes.map { slots[Int(truncatingIfNeeded: $0) & (slots.count - 1)] }
+    for first in firsts where first != Self.vacant {
+      let row = Int(UInt32(truncatingIfNeeded: first))
+      Prefetch.elements(numbers, from: row * plan.stride, count: plan.stride)
+    }
     return keys.indices.map { index in
       let (first, hash) = (firsts[index], hashes[index])
       let row = Int(UInt32(truncatingIfNeeded: first))

@@ -94,7 +94,7 @@ extension TallyBuffer {
       }
     case .first, .latest: writeOrdered(lane, value.type, &rows, texts)
     case .sketch where settled != nil:
-      settled!.withCounts(row * plan.gatheringCount + value.gathering) { first, counts in
+      settled!.sketches.withCounts(row * plan.gatheringCount + value.gathering) { first, counts in
         SketchWriter.write(counts, from: first, to: &rows)
       }
     case .union where settled != nil:

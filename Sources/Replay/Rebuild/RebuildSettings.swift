@@ -6,9 +6,10 @@ package struct RebuildSettings: Sendable {
   package var memoryBytes = 1 << 30
   /// How much work is lost at the most when the process dies: what was folded is written that often.
   package var checkpointEvery: Duration = .seconds(300)
-  /// Records and bytes that are decoded and folded at a time.
-  package var batchRecordsMax = 4_000
-  package var batchBytesMax = 2 << 20
+  /// Records and bytes that are decoded and folded at a time; so few that they are still in a core's
+  /// cache when they are.
+  package var batchRecordsMax = 1_000
+  package var batchBytesMax = 1 << 20
   /// Rows of append tables that wait in memory before they are sent, in bytes.
   package var appendBytes = 4 << 20
 

@@ -8,8 +8,8 @@ package import ProjectionKernel
 package final class BatchWriter {
   /// Bytes of runs in one row, after which the next row begins.
   private static let runsBytesMax = 4096
-  /// Ids of one row, which is forgotten as a whole; no batch of a worker holds more of a partition.
-  private static let idsOfRowMax = 200_000
+  /// Ids of one row, which is forgotten as a whole, and is sent as one parameter.
+  private static let idsOfRowMax = 40_000
 
   let connection: PostgresConnection
   private let generation: Generation
@@ -209,16 +209,15 @@ package final class BatchWriter {
           .int8Array(part.duplicates.map(\.original.number)),
         ])
     }
-    var rest = part.newIDs[...]
-    while let first = rest.first {
-      let ids = rest.prefix(Self.idsOfRowMax)
-      rest = rest.dropFirst(ids.count)
-      var entries: [UInt8] = []
-      entries.reserveCapacity(ids.count * SeenIDs.Entry.storedBytes)
-      for entry in ids { entry.store(into: &entries) }
+    let ids = part.newIDs
+    for start in stride(from: 0, to: ids.count, by: Self.idsOfRowMax) {
+      let row = start..<min(start + Self.idsOfRowMax, ids.count)
       try pipeline.query(
         SQL.seenInsert,
-        key + [.int8(first.offset), .int8(ids.last!.offset), .bytes(entries)])
+        key + [
+          .int8(ids[row.lowerBound].offset), .int8(ids[row.upperBound - 1].offset),
+          .bytes(ids.stored(row)),
+        ])
     }
     if let below = part.idsForgottenBelow {
       try pipeline.query(SQL.seenForget, key + [.int8(below.number)])

@@ -65,6 +65,7 @@ struct RebuildBench {
         "round \(round): "
           + figures.goals.map { Figure.decimal($0.measured) }.joined(separator: ", "))
     }
+    figures.profile = try FoldProfile.measure(archive: large)
     return figures
   }
 

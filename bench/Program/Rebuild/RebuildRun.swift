@@ -45,15 +45,19 @@ struct RebuildRun {
     var switching = 0.0
   }
 
-  /// Starts the process and reads what it prints.
-  func launch() throws -> Figures {
+  /// The program that is running.
+  static var program: String {
     var buffer = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    let program = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// Starts the process and reads what it prints.
+  func launch() throws -> Figures {
     let output = "/tmp/annals-bench-rebuild-\(getpid())"
     defer { unlink(output) }
     let process = try ChildProcess.start(
-      [program, "rebuild-run", archive, postgresURL, "\(threads)"], output: output)
+      [Self.program, "rebuild-run", archive, postgresURL, "\(threads)"], output: output)
     let status = ChildProcess.wait(process)
     let text = ChildProcess.contents(output)
     guard status == 0 else { throw BenchError("the rebuild ended with \(status):\n\(text)") }
@@ -146,7 +150,7 @@ struct RebuildRun {
       let cursor = try reader.cursor(of: found.partition, from: found.start, to: found.end)
       while true {
         batch.removeAll()
-        guard try cursor.next(into: batch, maxRecords: 4_000) else { break }
+        guard try cursor.next(into: batch, maxRecords: 1_000) else { break }
         engine.gather(batch)
         events += Int64(batch.records.count)
       }
