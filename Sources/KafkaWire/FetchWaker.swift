@@ -8,11 +8,12 @@ import Synchronization
 /// Below 2.2 a broker's thread that met a full queue rests until something wakes it, for a second at
 /// most, however empty the queue is by then: an owner that reads about as fast as the broker sends
 /// stands still half of the time. Whatever is asked of the broker wakes its thread, so a thread of
-/// ours asks for a partition's watermarks whenever an eighth of the queue's bound was taken.
+/// ours asks for a partition's watermarks whenever the queue was nearly full and is half empty again.
+/// Not more often: a question takes its turn with the fetches.
 ///
-/// `@unchecked Sendable`: the client may be used by any thread and outlives `stop`, which its owner
-/// calls before; `due` is in memory of its own, made in `init` and freed in `deinit`; the handle and
-/// the counts belong to the owner's thread.
+/// `@unchecked Sendable`: the client may be used by any thread and outlives `close`, which its owner
+/// calls before; `due` is in memory of its own, made in `init` and freed in `deinit`; the handle, the
+/// queue and the counts belong to the owner's thread.
 final class FetchWaker: @unchecked Sendable {
   private struct Next {
     var partition: TopicPartition?
@@ -27,9 +28,12 @@ final class FetchWaker: @unchecked Sendable {
   private let next = Mutex(Next())
   private let due = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
   private var handle: pthread_t?
-  /// Bytes after which it asks; their number since it asked last; and how often it did.
-  private let everyBytes: Int
-  private var bytes = 0
+  /// Where the client's records wait.
+  private var queue: OpaquePointer?
+  /// Bytes that may wait there.
+  private let boundBytes: Int
+  /// Whether that many did, nearly, since it asked last; and how often it asked.
+  private var wasFull = false
   private var turns = 0
 
   /// Whether this librdkafka needs it; from 2.2 on the rest has a setting, `fetch.queue.backoff.ms`.
@@ -38,21 +42,25 @@ final class FetchWaker: @unchecked Sendable {
   init(_ client: OpaquePointer, _ settings: KafkaSettings) {
     self.client = client
     let bound = settings["queued.max.messages.kbytes"].flatMap { Int($0) } ?? Self.queueDefault
-    everyBytes = max(1, bound) * 1024 / 8
+    boundBytes = max(1, bound) * 1024
+    queue = rd_kafka_queue_get_consumer(client)
     sem_init(due, 0, 0)
   }
 
   deinit {
-    stop()
+    close()
     sem_destroy(due)
     due.deallocate()
   }
 
-  /// Notes that so many bytes were taken from the queue.
-  func took(_ count: Int, of assigned: Set<TopicPartition>) {
-    bytes += count
-    guard bytes >= everyBytes, !assigned.isEmpty else { return }
-    bytes = 0
+  /// Notes that so many records of so many bytes were taken from the queue.
+  func took(_ records: Int, bytes: Int, of assigned: Set<TopicPartition>) {
+    guard records > 0, let queue, !assigned.isEmpty else { return }
+    // What waits is like what was taken.
+    let waiting = rd_kafka_queue_length(queue) * bytes / records
+    if (waiting + bytes) * 4 >= boundBytes * 3 { wasFull = true }
+    guard wasFull, waiting * 2 < boundBytes else { return }
+    wasFull = false
     turns += 1
     // In turn, for each may have another leader.
     let partition = assigned.sorted()[turns % assigned.count]
@@ -61,8 +69,11 @@ final class FetchWaker: @unchecked Sendable {
     if handle == nil { start() }
   }
 
-  /// Ends the thread; waits for an answer that is under way, half a second at most.
-  func stop() {
+  /// Ends the thread, waiting for an answer that is under way for half a second at most, and gives back
+  /// what must be gone before the client is destroyed.
+  func close() {
+    if let queue { rd_kafka_queue_destroy(queue) }
+    queue = nil
     guard let handle else { return }
     self.handle = nil
     next.withLock { $0.isOver = true }

@@ -115,7 +115,9 @@ package final class KafkaConsumer {
         untilClockLook = Self.recordsPerClockLook
       }
     }
-    waker?.took(batch.arenaCount - bytesBefore, of: signals.assigned)
+    waker?.took(
+      batch.records.count - countBefore, bytes: batch.arenaCount - bytesBefore,
+      of: signals.assigned)
     // A coordinator that comes back empty takes the name away again; that it was given counts.
     if isMember, !signals.wasAssigned, !hadName { hadName = hasMemberID }
     let events = signals.take()

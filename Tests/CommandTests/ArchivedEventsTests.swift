@@ -56,7 +56,7 @@ struct ArchivedEventsTests {
       let sampled = try binary.run(["diff", "training_mode", "--archive", "archive"])
       #expect(sampled.status == 1, "\(sampled)")
       let row = try #require(
-        sampled.output.firstMatch(of: /row +lock +changed +({"key": "acme".*?})/), "\(sampled)")
+        sampled.output.firstMatch(of: /row +lock +changed +- +({"key": "acme".*?})/), "\(sampled)")
       let words = [
         "diff", "training_mode", "--table", "lock", "--key", String(row.1), "--output", "ndjson",
       ]
