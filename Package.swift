@@ -69,7 +69,8 @@ let engine: [Target] = [
       "ProjectionKernel", "RowEncoding", "Store", "Worker",
     ], swiftSettings: strict),
   .target(
-    name: "Archiver", dependencies: ["Archive", "EventModel", "KafkaWire", "Worker"],
+    name: "Archiver",
+    dependencies: ["Archive", "EventModel", "KafkaWire", "RecordLog", "Worker"],
     swiftSettings: strict),
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
@@ -133,8 +134,8 @@ let benchmarks: [Target] = [
     name: "annals-bench",
     dependencies: [
       "Archive", "Archiver", "BenchConsumer", "BenchOnDemand", "EventCodec", "EventModel",
-      "KafkaWire", "PostgresWire", "ProjectionKernel", "Projections", "Replay", "RowEncoding",
-      "Store", "TestServers", "Topics", "Worker",
+      "KafkaWire", "PostgresWire", "ProjectionKernel", "Projections", "RecordLog", "Replay",
+      "RowEncoding", "Store", "TestServers", "Topics", "Worker",
     ], path: "bench/Program", swiftSettings: strict),
 ]
 

@@ -7,7 +7,9 @@ package struct ArchiveOptions: Sendable {
   /// Bytes of a segment file after which the next one is begun.
   package var segmentBytes: Int64 = 256 << 20
   /// Sealed bytes of all partitions together after which they are fsynced and committed.
-  package var commitBytes = 64 << 20
+  package var commitBytes = 16 << 20
+  /// Packs and commits on the caller's thread alone, for tests.
+  package var isInline = false
 
   package init() {}
 }

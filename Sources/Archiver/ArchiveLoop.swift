@@ -1,5 +1,6 @@
 import Archive
 import EventModel
+import RecordLog
 import Synchronization
 import Worker
 
@@ -13,6 +14,7 @@ final class ArchiveLoop: @unchecked Sendable {
     case records(RecordBatch)
     case lost(TopicPartition, before: Offset)
     case commit
+    case prune
   }
 
   /// Deep enough that the reader goes on while a commit waits for the disk.
@@ -20,6 +22,7 @@ final class ArchiveLoop: @unchecked Sendable {
   private let writer: ArchiveWriter
   private let commitEvery: Duration
   private let progress: ArchiverProgress
+  private let pruning: Pruning
   private let shared = Mutex(Shared())
 
   private struct Shared {
@@ -28,9 +31,10 @@ final class ArchiveLoop: @unchecked Sendable {
     init() { committed = [:] }
   }
 
-  init(_ writer: ArchiveWriter, commitEvery: Duration, progress: ArchiverProgress) {
+  init(_ writer: ArchiveWriter, _ settings: ArchiverSettings, progress: ArchiverProgress) {
     self.writer = writer
-    self.commitEvery = commitEvery
+    commitEvery = settings.commitEvery
+    pruning = Pruning(writer, keepDays: settings.keepDays)
     self.progress = progress
   }
 
@@ -41,6 +45,7 @@ final class ArchiveLoop: @unchecked Sendable {
 
   /// Works until the queue is closed; then commits what there is.
   func run() {
+    ThreadName.set("annals-archive")
     var lastCommit = ContinuousClock.now
     do throws(ArchiveError) {
       while let work = queue.take() {
@@ -48,6 +53,7 @@ final class ArchiveLoop: @unchecked Sendable {
         case .records(let batch): try writer.append(batch)
         case .lost(let partition, let next): try writer.noteLost(partition, before: next)
         case .commit: try writer.commit()
+        case .prune: try pruning.turn()
         }
         // By time, so that a slow topic is archived, too; between these commits full blocks are
         // committed by their bytes.

@@ -41,7 +41,7 @@ final class ArchiverSession {
         kafka.defaulting("queued.max.messages.kbytes", to: "65536"), groupID: "annals.archive")
       partitions = try Self.partitions(settings.topics, kafka, settings.brokerTimeout)
     } catch { throw .kafka(error) }
-    loop = ArchiveLoop(writer, commitEvery: settings.commitEvery, progress: progress)
+    loop = ArchiveLoop(writer, settings, progress: progress)
     let there = Set(partitions.map(\.topic))
     if let missing = settings.topics.first(where: { !there.contains($0) }) {
       throw .misconfigured("topic \(missing) does not exist: run `annals topics apply`")
@@ -117,6 +117,8 @@ final class ArchiverSession {
   private func turns() throws(ArchiverError) {
     var committed = ContinuousClock.now
     var looked = ContinuousClock.now
+    var asked = ContinuousClock.now
+    let desk = PruneDesk(folder: settings.folder)
     var hinted: [TopicPartition: Offset] = [:]
     var batch = RecordBatch(capacityBytes: settings.batchBytes + settings.batchBytes / 4)
     while !stop.isSet {
@@ -135,6 +137,12 @@ final class ArchiverSession {
       if result.recordCount == 0, now - committed >= settings.commitEvery {
         committed = now
         put(.commit)
+      }
+      if now - asked >= settings.requestsEvery {
+        asked = now
+        do throws(ArchiveError) { if try desk.hasRequest() { put(.prune) } } catch {
+          throw .archive(error)
+        }
       }
       if now - looked >= settings.partitionsEvery {
         looked = now

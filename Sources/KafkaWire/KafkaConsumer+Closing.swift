@@ -10,6 +10,7 @@ extension KafkaConsumer {
   package func close() -> Bool {
     guard !isClosed else { return true }
     isClosed = true
+    waker?.close()
     signals.isClosing = true
     answerBeforeClosing()
     var hadJoined = hadName || hasMemberID

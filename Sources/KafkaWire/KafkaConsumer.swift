@@ -11,6 +11,7 @@ package final class KafkaConsumer {
   let settings: KafkaSettings
   let signals: ConsumerSignals
   var client: ClientHandle
+  let waker: FetchWaker?
   /// Whether partitions come from a group rather than from `assignDirect`.
   private(set) var isMember = false
   /// Whether the group gave it a name before it gave an assignment.
@@ -37,12 +38,15 @@ package final class KafkaConsumer {
   package init(
     _ settings: KafkaSettings, groupID: String, instanceID: String? = nil
   ) throws(KafkaError) {
-    let settings = settings.defaulting("check.crcs", to: "true")
+    var settings = settings.defaulting("check.crcs", to: "true")
       .defaulting("allow.auto.create.topics", to: "false")
       .defaulting("client.id", to: "annals")
       // librdkafka below 2.2 rests for a second once this many records wait, by default fewer than
-      // a batch holds; its bound on their bytes stays.
+      // a batch holds; its bound on their bytes stays, with `FetchWaker` to keep the rest short.
       .defaulting("queued.min.messages", to: "1000000")
+    if !FetchWaker.isNeeded {
+      settings = settings.defaulting("fetch.queue.backoff.ms", to: "10")
+    }
     let signals = ConsumerSignals(settings: settings)
     let configuration = try ClientConfiguration(settings)
     try configuration.set("group.id", groupID)
@@ -60,6 +64,7 @@ package final class KafkaConsumer {
     // One queue for everything: every callback then runs inside a poll, on the owner's thread.
     rd_kafka_poll_set_consumer(client.pointer)
     rd_kafka_set_log_queue(client.pointer, nil)
+    waker = FetchWaker.isNeeded ? FetchWaker(client.pointer, settings) : nil
   }
 
   deinit { close() }
@@ -91,7 +96,7 @@ package final class KafkaConsumer {
   ) -> PollResult {
     precondition(!isClosed, "poll on a closed consumer")
     let deadline = ContinuousClock.now + maxWait
-    let countBefore = batch.records.count
+    let (countBefore, bytesBefore) = (batch.records.count, batch.arenaCount)
     var cursor = SourceCursor()
     var waitMs = maxWait.timeoutMs
     var untilClockLook = Self.recordsPerClockLook
@@ -110,6 +115,9 @@ package final class KafkaConsumer {
         untilClockLook = Self.recordsPerClockLook
       }
     }
+    waker?.took(
+      batch.records.count - countBefore, bytes: batch.arenaCount - bytesBefore,
+      of: signals.assigned)
     // A coordinator that comes back empty takes the name away again; that it was given counts.
     if isMember, !signals.wasAssigned, !hadName { hadName = hasMemberID }
     let events = signals.take()

@@ -62,10 +62,7 @@ package final class NodeServer {
   /// - Throws: where the disk failed: nothing more could be promised.
   package func run() throws(NodeError) {
     let waker = waker
-    let threads: SyncThreads
-    do throws(ListenerError) { threads = try SyncThreads { waker.wake() } } catch {
-      throw .listen(error)
-    }
+    let threads = SyncThreads { waker.wake() }
     syncThreads = threads
     note(NodeEvent(.info, "ready", [("address", address), ("folder", configuration.path)]))
     do throws(LogError) {

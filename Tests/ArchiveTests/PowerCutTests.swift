@@ -18,6 +18,15 @@ struct PowerCutTests {
     #expect(problems.isEmpty, "seed \(seed): \(problems)")
   }
 
+  /// Here the plug is pulled wherever those threads are, which no seed says.
+  @Test("the same while blocks are packed and committed by other threads", arguments: 0..<20)
+  func threads(seed: Int) throws {
+    let run = ArchiveRun(
+      seed: UInt64(seed) + 2000, ignoresSync: false, isKill: seed % 4 == 0, isInline: false)
+    let problems = try run.run()
+    #expect(problems.isEmpty, "seed \(seed): \(problems)")
+  }
+
   @Test("with the sync taken out, the same test fails")
   func needsSync() throws {
     var failed = 0
@@ -64,12 +73,16 @@ final class ArchiveRun {
   private var generator: SeededGenerator
   private let ignoresSync: Bool
   private let isKill: Bool
+  private let options: ArchiveOptions
   private var problems: [String] = []
 
-  init(seed: UInt64, ignoresSync: Bool, isKill: Bool) {
+  init(seed: UInt64, ignoresSync: Bool, isKill: Bool, isInline: Bool = true) {
     generator = SeededGenerator(seed: seed)
     self.ignoresSync = ignoresSync
     self.isKill = isKill
+    var options = Sample.options
+    options.isInline = isInline
+    self.options = options
   }
 
   func run() throws -> [String] {
@@ -78,12 +91,11 @@ final class ArchiveRun {
     var committed = [Offset(0), Offset(0)]
     for _ in 0..<4 {
       disk.faults.ignoresSync = ignoresSync
-      try live(disk, wanted, &committed)
-      disk = isKill ? disk.afterKill() : disk.afterPowerCut(using: &generator)
+      disk = try live(disk, wanted, &committed)
       check(disk, wanted, committed)
       if !problems.isEmpty { return problems }
     }
-    let writer = try ArchiveWriter(path: Sample.folder, options: Sample.options, files: disk)
+    let writer = try ArchiveWriter(path: Sample.folder, options: options, files: disk)
     for partition in [Int32(0), 1] {
       try writer.open(Sample.log, Partition(partition), start: Offset(0))
       try writer.append(Sample.batch(wanted[Int(partition)], partition))
@@ -100,16 +112,21 @@ final class ArchiveRun {
     return problems
   }
 
+  private func end(_ disk: SimulatedDisk) -> SimulatedDisk {
+    isKill ? disk.afterKill() : disk.afterPowerCut(using: &generator)
+  }
+
   /// One life, which ends at some write or sync.
+  /// - Returns: what the disk is then, whatever other threads of the writer still do to the old one.
   private func live(
     _ disk: SimulatedDisk, _ wanted: [[SampleRecord]], _ committed: inout [Offset]
-  ) throws {
+  ) throws -> SimulatedDisk {
     let writer: ArchiveWriter
     if Int.random(in: 0..<3, using: &generator) == 0 {
       disk.faults.failingWrite = disk.operations.writes + Int.random(in: 1...60, using: &generator)
     }
     do throws(ArchiveError) {
-      writer = try ArchiveWriter(path: Sample.folder, options: Sample.options, files: disk)
+      writer = try ArchiveWriter(path: Sample.folder, options: options, files: disk)
       var next: [Int] = []
       for partition in [Int32(0), 1] {
         let at = try writer.open(Sample.log, Partition(partition), start: Offset(0))
@@ -131,8 +148,9 @@ final class ArchiveRun {
       if Int.random(in: 0..<4, using: &generator) == 0 {
         try writer.close()
       }
+      return withExtendedLifetime(writer) { end(disk) }
     } catch {
-      if case .disk = error { return }
+      if case .disk = error { return end(disk) }
       throw error
     }
   }

@@ -120,6 +120,8 @@ enum Sample {
     options.blockBytes = 4_000
     options.segmentBytes = 20_000
     options.commitBytes = 7_000
+    // What happens on the disk, and in which order, is the seed's.
+    options.isInline = true
     return options
   }
 }

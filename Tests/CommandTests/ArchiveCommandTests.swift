@@ -7,7 +7,7 @@ import TestServers
 import Testing
 
 /// What else can be done with an archive, with the program as it was built.
-@Suite("annals archive list, verify, export, restore, prune; node --serve")
+@Suite("annals archive list, verify, export, restore; node --serve")
 struct ArchiveCommandTests {
   /// An archive of one topic with a few hundred records of every shape.
   private struct Made {
@@ -273,50 +273,4 @@ struct ArchiveCommandTests {
     if python == nil { print("skipped: make conformance has not set up kafka-python") }
     return python
   }()
-
-  @Test("retention drops what is older than declared, and shows it first")
-  func prune() throws {
-    let cluster = try KafkaCluster.shared()
-    let prefix = "prune\(UInt32.random(in: 0...UInt32.max))."
-    let topic = TopicName(prefix + "training.audit")
-    let admin = try KafkaAdmin(cluster.settings())
-    try admin.createTopic(
-      TopicSpecification(topic, partitionCount: 1, configs: ["retention.ms": "-1"]),
-      timeout: .seconds(60))
-    let binary = try AnnalsBinary([
-      "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap, "ANNALS_TOPICS_PREFIX": prefix,
-      "ANNALS_ARCHIVE_FOLDER": "archive",
-    ])
-    let now = Int64(Date().timeIntervalSince1970 * 1000)
-    let year: Int64 = 365 * 86_400_000
-    // Two years old, a day less than its term, and new; what zstd cannot make smaller.
-    for age in [2 * year, 2 * year, year - 86_400_000, 0] {
-      let records = (0..<12).map { _ in
-        TestRecord(
-          key: [1], value: (0..<100_000).map { _ in .random(in: 0...255) }, partition: 0,
-          timestampMs: now - age)
-      }
-      try cluster.produce(records, to: topic)
-    }
-    let run = try binary.run(
-      "archive", "run", "--topic", "training.audit", "--until-end", "--archive-segment-bytes",
-      "1MiB", "--archive-block-bytes", "256KiB")
-    #expect(run.status == 0, "\(run)")
-    let plan = try binary.run("archive", "prune", "--output", "ndjson")
-    #expect(plan.status == 0 && plan.error == "nothing was changed; --execute drops it\n")
-    let expected = try #require(
-      plan.output.firstMatch(of: /"records":(\d+).*"keeps_from":(\d+),"keep_days":365/))
-    // Whole segments: not more than is old enough, and not less than a segment of it.
-    let (count, from) = (Int(expected.1) ?? 0, Int(expected.2) ?? 0)
-    #expect((12...24).contains(count) && from == count, "\(plan.output)")
-    let before = try ArchiveReader(path: binary.folder.path + "/archive").partitions[0]
-    #expect(before.records == 48)
-    let done = try binary.run("archive", "prune", "--execute")
-    #expect(done.status == 0 && done.error.contains("it begins at offset \(from)"), "\(done)")
-    let after = try ArchiveReader(path: binary.folder.path + "/archive").partitions[0]
-    #expect(after.start.number == Int64(from) && after.records == Int64(48 - count))
-    #expect(try binary.run("archive", "verify").status == 0)
-    #expect(try binary.run("archive", "prune").error.hasPrefix("nothing to do"))
-    try binary.remove()
-  }
 }

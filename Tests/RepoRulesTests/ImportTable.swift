@@ -24,7 +24,9 @@ enum ImportTable {
       "KafkaWire",
       "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
     ],
-    "Archiver": ["EventModel", "Archive", "KafkaWire", "Worker", "Synchronization"],
+    "Archiver": [
+      "EventModel", "Archive", "KafkaWire", "RecordLog", "Worker", "Glibc", "Synchronization",
+    ],
     "KafkaProtocol": [],
     "Node": [
       "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",

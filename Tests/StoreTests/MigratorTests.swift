@@ -21,7 +21,8 @@ struct MigratorTests {
       let steps = [
         "control schema, step 1: control", "control schema, step 2: sketch",
         "control schema, step 3: replay", "control schema, step 4: past",
-        "control schema, step 5: drills", "control schema, step 6: carried", "log orders#1",
+        "control schema, step 5: drills", "control schema, step 6: carried",
+        "control schema, step 7: reaches", "log orders#1",
         "read model order_fold version 1, generation 1, shown to readers",
         "read model order_tally version 1, generation 1, shown to readers",
       ]

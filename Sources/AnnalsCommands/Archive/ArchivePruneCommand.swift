@@ -6,6 +6,9 @@ import Glibc
 
 /// `annals archive prune`: what is older than its topic declares goes.
 enum ArchivePruneCommand: AnnalsCommand {
+  /// What goes of one partition, for how many days its topic keeps records, and before when.
+  private typealias Planned = (plan: PrunePlan, days: Int32, cutoffMs: Int64)
+
   private static let dayMs: Int64 = 86_400_000
 
   static let description = CommandDescription(
@@ -15,13 +18,17 @@ enum ArchivePruneCommand: AnnalsCommand {
       + " topic.json); no option makes that shorter. Whole segments go, from the start of a"
       + " partition, when every record in them is older, by its own time. A record without a time"
       + " is never old. What no contract declares is kept.\n\n"
-      + "Shows its plan first; --execute does it. An archiver that runs owns the archive: stop it"
-      + " first.",
+      + "Shows its plan first; --execute does it. Where an archiver runs, which owns the archive, it is"
+      + " asked to: it drops what was shown, judges the term itself, and goes on archiving."
+      + " Nothing is dropped without its answer, which --wait bounds.",
     options: [
       OptionDescription(
         "topic", .text(placeholder: "TOPIC"), repeats: true, doc: "Only this topic."),
       OptionDescription(
         "keep-days", .integer(1...36_500), doc: "Keep so many days where a topic declares fewer."),
+      OptionDescription(
+        "wait", .duration(.milliseconds(10) ... .seconds(86_400)), default: "30s",
+        doc: "How long to wait for an archiver that owns the archive."),
       .execute, .output,
     ],
     settings: [SettingsCatalogue.archiveFolder, SettingsCatalogue.topicsPrefix],
@@ -29,7 +36,7 @@ enum ArchivePruneCommand: AnnalsCommand {
       .init("annals archive prune --archive-folder ./archive", "Shows what would go."),
       .init("annals archive prune --archive-folder ./archive --execute", "Drops it."),
     ],
-    exits: [.cannotWrite, .corrupt, .retryLater, .notPermitted, .misconfigured])
+    exits: [.checkFailed, .cannotWrite, .corrupt, .retryLater, .notPermitted, .misconfigured])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let reader = try ArchivePlace.reader(context)
@@ -38,7 +45,7 @@ enum ArchivePruneCommand: AnnalsCommand {
       "topic", "life", "partition", "segments", "records", "bytes", "newest", "keeps_from",
       "keep_days",
     ])
-    for (plan, days) in plans {
+    for (plan, days, _) in plans {
       table.append([
         .text(plan.partition.topic.text), .integer(Int64(plan.log.life)),
         .integer(Int64(plan.partition.partition.number)), .integer(Int64(plan.segments.count)),
@@ -58,46 +65,75 @@ enum ArchivePruneCommand: AnnalsCommand {
       console.say("nothing was changed; --execute drops it")
       return .success
     }
-    try execute(plans.map(\.plan), reader, console)
-    return .success
+    return try execute(plans, reader, context)
   }
 
   private static func plans(
     _ context: CommandContext, _ reader: ArchiveReader
-  ) throws(CommandFailure) -> [(plan: PrunePlan, days: Int32)] {
+  ) throws(CommandFailure) -> [Planned] {
     let registry = try context.registry()
     let wanted = Set(context.parsed.texts("topic").map { ArchivePlace.topic($0, registry) })
     let least = Int32(context.parsed.integer("keep-days") ?? 0)
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    let nowMs = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-    var plans: [(plan: PrunePlan, days: Int32)] = []
+    let nowMs = nowMs
+    var plans: [Planned] = []
     for one in reader.partitions {
       let topic = one.partition.topic
       guard wanted.isEmpty || wanted.contains(topic) else { continue }
       guard let contract = registry.topic(topic) else { continue }
       // Never fewer days than the topic declares: an audit stream is kept for its term.
       let days = max(contract.declaration.archive.keepDays, least)
-      if let plan = PrunePlan(one, before: nowMs - Int64(days) * dayMs) {
-        plans.append((plan, days))
-      }
+      let cutoff = nowMs - Int64(days) * dayMs
+      if let plan = PrunePlan(one, before: cutoff) { plans.append((plan, days, cutoff)) }
     }
     return plans
   }
 
+  private static var nowMs: Int64 {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+  }
+
   private static func execute(
-    _ plans: [PrunePlan], _ reader: ArchiveReader, _ console: Console
-  ) throws(CommandFailure) {
-    for plan in plans {
-      try Failures.archive { () throws(ArchiveError) in
-        let writer = try ArchiveWriter(path: reader.path)
-        try writer.open(plan.log, plan.partition.partition, start: Offset(0))
-        try writer.prune(plan)
-        try writer.close()
-      }
-      console.say(
-        "dropped \(Grouped.text(plan.records)) records of \(plan.log) partition "
-          + "\(plan.partition.partition); it begins at offset \(plan.newStart)")
+    _ plans: [Planned], _ reader: ArchiveReader, _ context: CommandContext
+  ) throws(CommandFailure) -> ExitCode {
+    let writer: ArchiveWriter
+    do throws(ArchiveError) { writer = try ArchiveWriter(path: reader.path) } catch {
+      guard case .locked = error else { throw Failures.failure(error) }
+      return try ask(plans, reader, context)
     }
+    for (plan, _, _) in plans {
+      try Failures.archive { () throws(ArchiveError) in try writer.prune(plan) }
+      sayDropped(plan, context.console)
+    }
+    try Failures.archive { () throws(ArchiveError) in try writer.close() }
+    return .success
+  }
+
+  /// Has it done by the archiver that owns the archive.
+  private static func ask(
+    _ plans: [Planned], _ reader: ArchiveReader, _ context: CommandContext
+  ) throws(CommandFailure) -> ExitCode {
+    let request = ArchivePruneRequest(
+      folder: reader.path, wait: context.parsed.duration("wait") ?? .seconds(30))
+    let refusals = try request.send(plans.map { ($0.plan, $0.cutoffMs) }, nowMs: nowMs)
+    var isDone = true
+    for ((plan, _, _), refusal) in zip(plans, refusals) {
+      if let refusal {
+        isDone = false
+        context.console.say(
+          "\(plan.log) partition \(plan.partition.partition): the archiver dropped nothing: "
+            + refusal)
+      } else {
+        sayDropped(plan, context.console)
+      }
+    }
+    return isDone ? .success : .checkFailed
+  }
+
+  private static func sayDropped(_ plan: PrunePlan, _ console: Console) {
+    console.say(
+      "dropped \(Grouped.text(plan.records)) records of \(plan.log) partition "
+        + "\(plan.partition.partition); it begins at offset \(plan.newStart)")
   }
 }

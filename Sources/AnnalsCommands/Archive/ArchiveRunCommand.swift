@@ -14,7 +14,9 @@ enum ArchiveRunCommand: AnnalsCommand {
       + "On each start the last record is fetched again and compared: a topic that was made anew"
       + " under its old name is refused, until --new-log says that it begins another log.\n\n"
       + "Where a database is named (database.url), what operators decide there is kept as well, within a"
-      + " second: annals archive operators shows it.\n\n"
+      + " second: annals archive operators shows it. The database remembers how far the archive"
+      + " reaches: a folder that was put back to an earlier copy of itself is refused, until annals"
+      + " archive verify --accept-earlier accepts it.\n\n"
       + "SIGTERM and Ctrl-C commit what was read and leave; a second one leaves at once.",
     options: [
       OptionDescription(
@@ -52,6 +54,7 @@ enum ArchiveRunCommand: AnnalsCommand {
     let settings = try ArchiveRunPlan.settings(
       context, folder: try ArchivePlace.folder(context), topics: parsed.texts("topic"),
       newLogs: parsed.texts("new-log"), untilEnd: parsed.flag("until-end"))
+    try EarlierArchive.refuse(context, folder: settings.folder)
     let archiver = Archiver(
       try context.kafka(), settings, stop: stop, notice: ArchiveDisplay.notice(context))
     var display = ArchiveDisplay(context, archiver.progress)

@@ -23,6 +23,9 @@ enum ArchiveRunPlan {
     var settings = ArchiverSettings(folder: folder, topics: topics)
     settings.newLogs = begun
     settings.untilEnd = untilEnd
+    for topic in registry.topics {
+      settings.keepDays[topic.name] = topic.declaration.archive.keepDays
+    }
     settings.options = ArchivePlace.options(context.settings)
     settings.brokerTimeout = context.brokerTimeout
     if let every = context.settings.duration(SettingsCatalogue.archiveCommit.name) {

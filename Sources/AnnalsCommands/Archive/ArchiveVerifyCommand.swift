@@ -11,17 +11,23 @@ enum ArchiveVerifyCommand: AnnalsCommand {
       + " with the position beside it, and every index with the manifest. What is damaged is named"
       + " with file, block, byte and offset, one row each, and the exit status says so. Bytes that"
       + " were written and never committed are no damage; they are named on standard error. An"
-      + " archiver may run beside it.",
+      + " archiver may run beside it.\n\n"
+      + "An earlier copy of the whole folder is sound by itself. Where a database is named"
+      + " (database.url) that saw the archive reach further, it is told; --accept-earlier has the"
+      + " database take the folder as it is.",
     options: [
       OptionDescription(
         "deep", .flag, doc: "Also unpack every block and read every record in it."),
       OptionDescription(
         "threads", .integer(1...256),
         doc: "How many to use; one for each core where it is not given."),
+      OptionDescription(
+        "accept-earlier", .flag,
+        doc: "This folder is the archive now, though the database saw more of it."),
       .output,
-    ], settings: [SettingsCatalogue.archiveFolder],
+    ], settings: [SettingsCatalogue.archiveFolder, CommonSettings.database],
     examples: [.init("annals archive verify --archive-folder ./archive", "Everything.")],
-    exits: [.cannotWrite, .corrupt, .notPermitted, .misconfigured])
+    exits: [.unavailable, .cannotWrite, .corrupt, .notPermitted, .misconfigured])
 
   static func run(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let path = try ArchivePlace.folder(context)
@@ -35,6 +41,10 @@ enum ArchiveVerifyCommand: AnnalsCommand {
     let report = ParallelVerify(verifier, deep: context.parsed.flag("deep")).run(
       threads: max(1, Int(threads))
     ) { done, all in console.live("\(done) of \(all) segments") }
+    if context.parsed.flag("accept-earlier") {
+      try EarlierArchive.accept(context, folder: path)
+    }
+    let earlier = try EarlierArchive.faults(context, folder: path)
     for note in report.notes { console.say("annals: \(note)") }
     let seconds = max(0.000_001, (ContinuousClock.now - started) / .seconds(1))
     let rate = Int64(Double(report.bytes) / 1e6 / seconds)
@@ -44,7 +54,13 @@ enum ArchiveVerifyCommand: AnnalsCommand {
     guard !report.damages.isEmpty else {
       if context.parsed.output != .table { try console.rows(table([]), context.parsed.output) }
       console.say("sound: \(read)")
-      return .success
+      guard let earlier else {
+        console.say(
+          "only a database that saw it can tell whether the whole folder is an earlier copy")
+        return .success
+      }
+      for fault in earlier { console.say("an earlier copy: \(fault)") }
+      return earlier.isEmpty ? .success : .corrupt
     }
     try console.rows(table(report.damages), context.parsed.output)
     console.say("damaged in \(report.damages.count) places: \(read)")

@@ -4,7 +4,8 @@ import Replay
 import Store
 import Worker
 
-/// Keeps a database's operator log in the archive while an archiver runs, on a thread of its own.
+/// Keeps a database's operator log in the archive while an archiver runs, on a thread of its own, and
+/// in the database how far the archive reaches.
 /// Where it cannot, archiving goes on; why is said once, and it tries again.
 final class OperatorKeeper: Sendable {
   /// How long a decision waits until it is on the archive's disk.
@@ -18,6 +19,7 @@ final class OperatorKeeper: Sendable {
   /// What its thread alone has.
   private struct Work {
     let keeping: OperatorKeeping
+    let memory: ArchiveMemory
     var connection: PostgresConnection?
     var said = ""
   }
@@ -42,7 +44,8 @@ final class OperatorKeeper: Sendable {
   }
 
   private func run() {
-    var work = Work(keeping: OperatorKeeping(archive: folder))
+    var work = Work(
+      keeping: OperatorKeeping(archive: folder), memory: ArchiveMemory(archive: folder))
     var isLast = false
     while !isLast {
       isLast = stop.isSet
@@ -56,6 +59,7 @@ final class OperatorKeeper: Sendable {
   private func turn(_ work: inout Work) {
     do throws(OperatorKeeping.Fault) {
       if work.connection == nil { work.connection = try connect() }
+      try work.memory.note(ReachStore(work.connection!))
       let kept = try work.keeping.keep(OperatorLog(work.connection!))
       work.said = ""
       guard kept > 0 else { return }

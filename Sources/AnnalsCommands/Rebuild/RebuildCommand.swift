@@ -57,6 +57,9 @@ enum RebuildCommand: AnnalsCommand {
     StopSignals.install(stop) {
       console.say("keeping what was folded; once more leaves at once")
     }
+    if let archive = context.parsed.text("archive") {
+      try EarlierArchive.refuse(context, folder: archive)
+    }
     if let archive = context.parsed.text("archive"), !context.parsed.flag("plan") {
       try OperatorCarry.run(context, archive: archive, try context.connect())
     }

@@ -16,6 +16,12 @@ enum ArchiveProperties {
     String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains { $0 == mark }
   }
 
+  /// The archive's own name, which Kafka calls the cluster's.
+  static func id(_ bytes: [UInt8]) -> String? {
+    String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      .first { $0.hasPrefix("cluster.id=") }.map { String($0.dropFirst("cluster.id=".count)) }
+  }
+
   /// Whether the file is as it was written.
   static func isSound(_ bytes: [UInt8]) -> Bool {
     let lines = String(decoding: bytes, as: UTF8.self).split(

@@ -15,8 +15,11 @@ package struct PrunePlan: Sendable, Equatable {
 
   /// Everything older than a moment: a segment goes when all of its records are, and those before it.
   /// A record without a time never grows old.
+  /// - Parameter limit: where what goes must end at the latest; nil for no such bound.
   /// - Returns: nil where nothing goes.
-  package init?(_ archived: ArchivedPartition, before cutoffMs: Int64) {
+  package init?(
+    _ archived: ArchivedPartition, before cutoffMs: Int64, upTo limit: Offset? = nil
+  ) {
     var segments: [Int64] = []
     var (records, bytes, newest) = (Int64(0), Int64(0), Int64.min)
     var newStart = archived.start
@@ -28,6 +31,7 @@ package struct PrunePlan: Sendable, Equatable {
       let end = rest.firstIndex { $0.segment != segment } ?? rest.endIndex
       let blocks = archived.blocks[index..<end]
       guard blocks.allSatisfy({ $0.firstTimeMs >= 0 && $0.lastTimeMs < cutoffMs }) else { break }
+      if let limit, archived.blocks[end].from > limit { break }
       segments.append(segment)
       for block in blocks {
         records += Int64(block.records)

@@ -1,8 +1,8 @@
 package import EventModel
-private import Glibc
 package import RecordLog
 
-/// Owns an archive's folder and appends to it. It belongs to one thread.
+/// Owns an archive's folder and appends to it. It belongs to one thread; packing and the waiting for the
+/// disk are done by others, which it alone knows.
 ///
 /// What was appended counts when it is committed; `positions` says up to where. After any error the
 /// writer takes nothing more: opening the folder again cuts what was not committed.
@@ -10,11 +10,15 @@ package final class ArchiveWriter {
   package let path: String
   private let options: ArchiveOptions
   private let disk: Disk
+  private let folder: ArchiveFolder
   private let lock: LogFile
-  private let packer: BlockPacker
+  private let line: PackLine
+  private let commits: CommitLine
   private var writers: [TopicPartition: PartitionWriter] = [:]
   private var topicIDs: [TopicName: LogUUID] = [:]
   private var failure: ArchiveError?
+  /// How many commits' bytes may be written before the commit that is under way is waited for.
+  private static let commitsWaiting = 4
 
   /// Makes the folder where there is none, and locks it.
   /// - Throws: `locked`; `invalid` where the folder is something else; `disk`.
@@ -24,44 +28,20 @@ package final class ArchiveWriter {
     self.path = path
     self.options = options
     disk = Disk(files: files)
-    packer = try BlockPacker(level: options.level)
+    line = try PackLine(options)
+    commits = CommitLine(disk, isInline: options.isInline)
     try disk.makeFolders(path)
-    lock = try Self.lock(path, disk)
-    try prepare()
+    let folder = ArchiveFolder(path: path, disk: disk)
+    lock = try folder.lock()
+    try folder.prepare()
+    self.folder = folder
   }
 
-  private static func lock(_ path: String, _ disk: Disk) throws(ArchiveError) -> LogFile {
-    let (file, holder) = try disk { files throws(LogError) in
-      let file = try LogFile(path + "/" + ArchiveNames.lock, .ensure, files)
-      return (file, try files.lock(file.descriptor, path: file.path, shared: false))
-    }
-    if let holder { throw .locked(path: path, holder: holder) }
-    try disk { _ throws(LogError) in
-      try file.truncate(to: 0)
-      try file.write(Array("\(getpid())\n".utf8), at: 0)
-    }
-    return file
-  }
-
-  private func prepare() throws(ArchiveError) {
-    let path = path
-    let names = try disk { files throws(LogError) in try files.list(path) ?? [] }
-    let properties = path + "/" + ArchiveNames.properties
-    if let bytes = try disk.contents(properties) {
-      guard ArchiveProperties.isArchive(bytes) else {
-        throw .invalid(path: path, reason: "it is the folder of a node or a broker, not an archive")
-      }
-    } else {
-      for name in names where PartitionName.parse(name) != nil {
-        throw .invalid(path: path, reason: "it holds \(name), but is not an archive")
-      }
-      try disk.replace(properties, ArchiveProperties.new(), in: path)
-    }
-    for name in names where name.hasSuffix(ArchiveNames.newEnding) {
-      if PartitionName.parse(String(name.dropLast(ArchiveNames.newEnding.count))) != nil {
-        try disk.removeTree(path + "/" + name)
-      }
-    }
+  deinit {
+    line.abandon()
+    // The lock must not go before the last thread that writes.
+    commits.wait()
+    withExtendedLifetime(lock) {}
   }
 
   /// Opens a partition, and makes it where there is none.
@@ -78,9 +58,12 @@ package final class ArchiveWriter {
       try PartitionName.check(TopicPartition(ArchiveNames.served(log), partition))
     } catch { throw .disk(error) }
     let isThere = try disk { files throws(LogError) in try files.list(folder) != nil }
-    if !isThere { try make(folder, log, partition, start) }
+    if !isThere {
+      try self.folder.make(
+        folder, log, partition, start, topicID: topicIDs[ArchiveNames.served(log)])
+    }
     let writer = try PartitionWriter(
-      folder: folder, disk: disk, options: options, packer: packer)
+      folder: folder, disk: disk, options: options, line: line)
     guard writer.header.log == log, writer.header.partition == partition else {
       throw .invalid(
         path: folder, reason: "it holds \(writer.header.log)[\(writer.header.partition)]")
@@ -88,52 +71,6 @@ package final class ArchiveWriter {
     topicIDs[ArchiveNames.served(log)] = writer.header.topicID
     writers[name] = writer
     return writer.appended
-  }
-
-  /// Makes a partition: whole and on the disk, or not at all.
-  private func make(
-    _ folder: String, _ log: LogName, _ partition: Partition, _ start: Offset
-  ) throws(ArchiveError) {
-    var known = topicIDs[ArchiveNames.served(log)]
-    if known == nil { known = try knownID(log) }
-    let id = known ?? .random()
-    let header = ManifestHeader(log: log, partition: partition, topicID: id, start: start)
-    let position = ArchivePosition(
-      sequence: 0, manifestBytes: Int64(ManifestHeader.byteCount), next: start.number,
-      chain: header.chain)
-    let contents: [(String, [UInt8])] = [
-      (SegmentName.metadata, ArchiveProperties.metadata(id)),
-      (ArchiveNames.manifest, header.bytes),
-      (ArchiveNames.position, PartitionRecovery.positionFile(position)),
-      (SegmentName.file(start.number, SegmentName.log), []),
-      (SegmentName.file(start.number, SegmentName.offsets), []),
-      (SegmentName.file(start.number, SegmentName.times), []),
-    ]
-    let new = folder + ArchiveNames.newEnding
-    let path = path
-    try disk.removeTree(new)
-    try disk { files throws(LogError) in
-      try files.makeFolder(new)
-      for (name, bytes) in contents {
-        let file = try LogFile(new + "/" + name, .create, files)
-        try file.write(bytes, at: 0)
-        try file.sync()
-      }
-      try files.syncFolder(new)
-      try files.rename(new, to: folder)
-      try files.syncFolder(path)
-    }
-  }
-
-  /// The id of a topic, of which another partition is there.
-  private func knownID(_ log: LogName) throws(ArchiveError) -> LogUUID? {
-    let path = path
-    let topic = ArchiveNames.served(log)
-    for name in try disk({ files throws(LogError) in try files.list(path) ?? [] }) {
-      guard let found = PartitionName.parse(name), found.topic == topic else { continue }
-      return try Manifest.read(path + "/" + name, disk).header.topicID
-    }
-    return nil
   }
 
   /// Appends the records of a batch, which may be of several partitions, all of them open. Records
@@ -148,7 +85,13 @@ package final class ArchiveWriter {
         }
         try writer.append(head, of: batch)
       }
-      if pendingBytes >= options.commitBytes { try commitSealed() }
+      let isIdle = try commits.noteDone()
+      // Where the disk is behind, what was packed waits, up to a bound.
+      let bytes = pendingBytes
+      if bytes >= options.commitBytes, isIdle || bytes >= Self.commitsWaiting * options.commitBytes
+      {
+        try commits.begin(sorted)
+      }
     }
   }
 
@@ -160,23 +103,39 @@ package final class ArchiveWriter {
   /// Seals what waits and commits it: what was appended is on the disk when this returns.
   package func commit() throws(ArchiveError) {
     try attempt { () throws(ArchiveError) in
-      for writer in sorted { try writer.seal() }
-      try commitSealed()
+      try sealAll()
+      try commits.begin(sorted)
+      try commits.finish()
     }
   }
 
-  /// Drops what a plan says, of a partition that is open.
+  private func sealAll() throws(ArchiveError) {
+    for writer in sorted { try writer.seal() }
+    try line.finish()
+  }
+
+  /// Drops what a plan says, also of a log that is not open. The manifest says so, on the disk, before a
+  /// file goes.
   package func prune(_ plan: PrunePlan) throws(ArchiveError) {
     try attempt { () throws(ArchiveError) in
-      guard let writer = writers[plan.partition], writer.header.log == plan.log else {
-        throw .unknown(plan.partition)
+      let open = writers[plan.partition]
+      let writer: PartitionWriter
+      if let open, open.header.log == plan.log {
+        writer = open
+      } else {
+        writer = try PartitionWriter(
+          folder: path + "/" + ArchiveNames.folder(plan.log, plan.partition.partition), disk: disk,
+          options: options, line: line)
       }
-      try writer.prune(plan)
+      try sealAll()
+      try commits.begin(sorted)
+      try commits.finish()
+      writer.notePruned(before: plan.newStart)
+      try commits.begin([writer])
+      try commits.finish()
+      try writer.remove(plan)
+      if writer !== open { try commits.sync([writer.positionFile]) }
     }
-  }
-
-  private func commitSealed() throws(ArchiveError) {
-    for writer in sorted { try writer.commit() }
   }
 
   private var sorted: [PartitionWriter] {
@@ -185,18 +144,19 @@ package final class ArchiveWriter {
 
   private var pendingBytes: Int { writers.values.reduce(0) { $0 + $1.pendingBytes } }
 
-  /// Whether anything was appended that is not committed.
-  package var hasUncommitted: Bool {
-    writers.values.contains { $0.appended > $0.committed }
-  }
-
   /// The next offset of every open partition: everything before it is on the disk.
   package var positions: [TopicPartition: Offset] { writers.mapValues(\.committed) }
 
   /// Commits everything and gives the folder back. The writer is not used again.
   package func close() throws(ArchiveError) {
     try attempt { () throws(ArchiveError) in
-      for writer in sorted { try writer.close() }
+      try sealAll()
+      try commits.begin(sorted)
+      var hints: [LogFile] = []
+      for writer in sorted { hints += try writer.indexes() }
+      try commits.sync(hints)
+      try commits.finish()
+      try commits.sync(sorted.map(\.positionFile))
       try writeCheckpoint()
       writers = [:]
     }

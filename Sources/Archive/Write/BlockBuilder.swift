@@ -19,6 +19,9 @@ struct BlockBuilder: ~Copyable {
   /// The longest that a varint of 64 bits is.
   private static let varintMax = 10
 
+  /// Room for a block of so many bytes and the record that fills it, mostly.
+  static func room(for blockBytes: Int) -> Int { blockBytes + (blockBytes >> 3) }
+
   init(capacity: Int) {
     self.capacity = capacity
     start = .allocate(byteCount: capacity, alignment: 16)

@@ -2,15 +2,16 @@ internal import Compression
 internal import Crypto
 internal import EventCodec
 
-/// Makes record batches of blocks: packed, summed, hashed. One for all partitions.
-final class BlockPacker {
+/// Makes record batches of blocks: packed, summed, hashed. One for each thread that packs.
+///
+/// `@unchecked Sendable`: the one thread that has it uses it.
+final class BlockPacker: @unchecked Sendable {
   /// At level 1 half of the level's own table: events resemble those right before them, and a table
   /// that stays in the fastest cache packs a third faster, and a little better.
   private static let levelOneHashLog: Int32 = 13
 
   private var compressor: ZstdCompressor
   private var hasher: SHA256Hasher
-  private var room: UnsafeMutableRawBufferPointer
 
   /// - Throws: `invalid` where there is no memory for it.
   init(level: Int32) throws(ArchiveError) {
@@ -23,15 +24,14 @@ final class BlockPacker {
     do throws(CryptoError) { hasher = try SHA256Hasher() } catch {
       throw .invalid(path: "SHA-256", reason: "\(error)")
     }
-    room = .allocate(byteCount: 1 << 20, alignment: 16)
   }
 
-  deinit { room.deallocate() }
-
-  /// The batch of a block, valid until the next call, and its digest.
+  /// Makes the batch of a block.
+  /// - Parameter room: where the batch is put; made larger where it must be.
+  /// - Returns: bytes of the batch, and its digest.
   func pack(
-    _ block: borrowing BlockBuilder
-  ) throws(ArchiveError) -> (bytes: UnsafeRawBufferPointer, digest: SHA256Digest) {
+    _ block: borrowing BlockBuilder, into room: inout UnsafeMutableRawBufferPointer
+  ) throws(ArchiveError) -> (byteCount: Int, digest: SHA256Digest) {
     let need = BatchHeader.byteCount + ZstdCompressor.room(for: block.count)
     if room.count < need {
       room.deallocate()
@@ -48,6 +48,6 @@ final class BlockPacker {
     header.write(to: room.baseAddress!)
     let whole = UnsafeRawBufferPointer(
       rebasing: UnsafeRawBufferPointer(room)[..<(BatchHeader.byteCount + packed)])
-    return (whole, hasher.digest(of: whole))
+    return (whole.count, hasher.digest(of: whole))
   }
 }

@@ -9,7 +9,7 @@ final class PartitionWriter {
   private let folder: String
   private let disk: Disk
   private let options: ArchiveOptions
-  private let packer: BlockPacker
+  private let line: PackLine
   /// Its accesses are not checked for overlap at run time, which every record would pay for: only the
   /// methods below touch it, and none of them runs code of others meanwhile.
   @exclusivity(unchecked) private var block: BlockBuilder
@@ -17,6 +17,9 @@ final class PartitionWriter {
   private(set) var committed: Offset
   /// Behind the last record that was appended.
   @exclusivity(unchecked) private(set) var appended: Offset
+  /// Behind the last block that is written, or the last gap.
+  private var written: Offset
+  /// The last commit that was begun, what it adds up to, and where the manifest ends then.
   private var sequence: Int64
   private var chain: SHA256Digest
   private var manifestBytes: Int64
@@ -29,25 +32,26 @@ final class PartitionWriter {
   private var indexedBytes = (offsets: 0, times: 0)
   private var data: LogFile
   private let manifestFile: LogFile
-  private let positionFile: LogFile
+  let positionFile: LogFile
   /// Segments that are full and wait for their fsync, with their indexes.
   private var full: [LogFile] = []
   private var isFolderDirty = false
   private var isPositionDirty = false
 
   init(
-    folder: String, disk: Disk, options: ArchiveOptions, packer: BlockPacker
+    folder: String, disk: Disk, options: ArchiveOptions, line: PackLine
   ) throws(ArchiveError) {
     let found = try PartitionRecovery(
       folder: folder, disk: disk)
     self.folder = folder
     self.disk = disk
     self.options = options
-    self.packer = packer
+    self.line = line
     header = found.manifest.header
-    block = BlockBuilder(capacity: options.blockBytes + (options.blockBytes >> 3))
+    block = BlockBuilder(capacity: BlockBuilder.room(for: options.blockBytes))
     committed = found.manifest.end
     appended = found.manifest.end
+    written = found.manifest.end
     sequence = found.manifest.sequence
     chain = found.manifest.chain
     manifestBytes = found.manifest.byteCount
@@ -69,9 +73,6 @@ final class PartitionWriter {
     try disk { files throws(LogError) in try LogFile(folder + "/" + name, .update, files) }
   }
 
-  /// Bytes of records that are in no sealed block.
-  var openBytes: Int { block.count }
-
   /// Adds a record; one that is there already is passed over.
   func append(_ head: RecordHead, of batch: RecordBatch) throws(ArchiveError) {
     guard head.offset >= appended.number else { return }
@@ -84,45 +85,43 @@ final class PartitionWriter {
   func noteLost(before next: Offset) throws(ArchiveError) {
     guard next > appended else { return }
     try seal()
+    try line.finish()
     var entry = ManifestEntry()
     entry.kind = .lost
-    entry.from = pending.last?.next ?? committed
+    entry.from = written
     entry.base = next
     entry.next = next
     pending.append(entry)
+    written = next
     appended = next
   }
 
-  /// Packs the records that wait and writes them behind the last block.
+  /// Gives the records that wait to be packed; they are written when their turn comes.
   func seal() throws(ArchiveError) {
     guard block.records > 0 else { return }
-    let (bytes, digest) = try packer.pack(block)
+    try line.seal(&block, of: self)
+  }
+
+  /// Writes a packed block behind the last one.
+  func write(_ sealed: SealedBlock) throws(ArchiveError) {
+    let bytes = sealed.bytes
     if segmentBytes > 0,
       segmentBytes + Int64(bytes.count) > min(options.segmentBytes, Int64(Int32.max))
-        || block.lastOffset - segment > Int64(Int32.max)
+        || sealed.block.lastOffset - segment > Int64(Int32.max)
     {
       try roll()
     }
     let (file, at) = (data, segmentBytes)
     try disk { _ throws(LogError) in try file.write(bytes, at: at) }
-    var entry = ManifestEntry()
-    entry.timestampType = block.timestampType
-    entry.from = pending.last?.next ?? committed
-    entry.base = Offset(block.baseOffset)
-    entry.next = Offset(block.lastOffset).next
+    var entry = sealed.entry
+    entry.from = written
     entry.segment = segment
     entry.position = segmentBytes
-    entry.length = Int32(bytes.count)
-    entry.records = block.records
-    entry.plainBytes = Int32(block.count)
-    entry.firstTimeMs = block.leastTimestamp
-    entry.lastTimeMs = block.greatestTimestamp
-    entry.digest = digest
     pending.append(entry)
+    written = entry.next
     pendingBytes += bytes.count
     segmentBytes += Int64(bytes.count)
     index.note(entry)
-    block.removeAll()
   }
 
   /// Begins the next segment; the old one waits for the next commit's fsync.
@@ -130,7 +129,7 @@ final class PartitionWriter {
     index.seal()
     full.append(data)
     full += try writeIndex()
-    segment = (pending.last?.next ?? committed).number
+    segment = written.number
     segmentBytes = 0
     index = SegmentIndex(base: segment)
     indexedBytes = (0, 0)
@@ -161,14 +160,12 @@ final class PartitionWriter {
     return files
   }
 
-  /// Brings everything that is sealed onto the disk and into the manifest.
-  /// - Returns: whether anything was.
-  @discardableResult
-  func commit() throws(ArchiveError) -> Bool {
-    guard !pending.isEmpty else { return false }
+  /// What brings everything that is written onto the disk and into the manifest; nil where there is
+  /// nothing. It is to be run, and its outcome noted, before the next one is asked for.
+  func nextCommit() throws(ArchiveError) -> CommitStep? {
+    guard !pending.isEmpty else { return nil }
     try writeIndex()
     var entries: [UInt8] = []
-    var chain = chain
     for var entry in pending {
       entry.sequence = sequence + 1
       let (bytes, new) = entry.encoded(after: chain)
@@ -177,39 +174,36 @@ final class PartitionWriter {
     }
     let position = ArchivePosition(
       sequence: sequence + 1, manifestBytes: manifestBytes + Int64(entries.count),
-      next: pending[pending.count - 1].next.number, chain: chain)
-    try disk { [self] files throws(LogError) in
-      for file in full + [data] { try file.sync() }
-      if isFolderDirty { try files.syncFolder(folder) }
-      // The position of the commit before; so it is never further behind than one.
-      if isPositionDirty { try positionFile.sync() }
-      try manifestFile.write(entries, at: manifestBytes)
-      try manifestFile.sync()
-      try positionFile.write(position.slot, at: position.filePosition)
-    }
+      next: written.number, chain: chain)
+    let step = CommitStep(
+      folder: folder, data: full + [data], isFolderDirty: isFolderDirty, manifest: manifestFile,
+      entries: entries, manifestBytes: manifestBytes, positionFile: positionFile,
+      isPositionDirty: isPositionDirty, position: position)
     full = []
     isFolderDirty = false
     isPositionDirty = true
-    sequence += 1
+    sequence = position.sequence
     manifestBytes = position.manifestBytes
-    self.chain = chain
-    committed = Offset(position.next)
     pending = []
     pendingBytes = 0
-    return true
+    return step
   }
 
-  /// Drops the segments of a plan. The manifest says so, on the disk, before a file goes.
-  func prune(_ plan: PrunePlan) throws(ArchiveError) {
-    try seal()
-    try commit()
+  /// Notes that a commit is on the disk.
+  func note(_ done: CommitStep) { committed = Offset(done.position.next) }
+
+  /// Adds to the next commit that everything before an offset was removed.
+  func notePruned(before next: Offset) {
     var entry = ManifestEntry()
     entry.kind = .pruned
-    entry.from = committed
-    entry.base = plan.newStart
-    entry.next = committed
+    entry.from = written
+    entry.base = next
+    entry.next = written
     pending.append(entry)
-    try commit()
+  }
+
+  /// Removes the files of a plan, which the manifest on the disk says are gone.
+  func remove(_ plan: PrunePlan) throws(ArchiveError) {
     let folder = folder
     try disk { files throws(LogError) in
       for base in plan.segments {
@@ -221,13 +215,6 @@ final class PartitionWriter {
     }
   }
 
-  /// Commits what there is, and fsyncs what only hints.
-  func close() throws(ArchiveError) {
-    try seal()
-    try commit()
-    let hints = try writeIndex()
-    try disk { [positionFile] _ throws(LogError) in
-      for file in hints + [positionFile] { try file.sync() }
-    }
-  }
+  /// The indexes of the last segment, written: hints, fsynced when the folder is closed.
+  func indexes() throws(ArchiveError) -> [LogFile] { try writeIndex() }
 }

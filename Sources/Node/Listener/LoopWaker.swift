@@ -7,9 +7,8 @@ final class LoopWaker: Sendable {
   let descriptor: Int32
   private let stopping = Atomic<Bool>(false)
 
-  /// - Parameter blocks: whether `clear` waits for the next `wake`: for a loop that has no epoll.
-  init(blocks: Bool = false) throws(ListenerError) {
-    descriptor = eventfd(0, Int32((blocks ? 0 : EFD_NONBLOCK) | EFD_CLOEXEC))
+  init() throws(ListenerError) {
+    descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
     guard descriptor >= 0 else { throw .system("wake up the loop") }
   }
 

@@ -17,5 +17,6 @@ package struct Migration: Sendable {
     Migration(number: 4, name: "past", sql: SQL.past),
     Migration(number: 5, name: "drills", sql: SQL.drills),
     Migration(number: 6, name: "carried", sql: SQL.carried),
+    Migration(number: 7, name: "reaches", sql: SQL.reachesTable),
   ]
 }

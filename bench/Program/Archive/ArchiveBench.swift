@@ -58,6 +58,9 @@ struct ArchiveBench {
         "round \(round): bare \(Int(Double(options.events) / bare))/s, archive "
           + "\(Int(Double(options.events) / archived))/s")
     }
+    BenchCommand.say("one more round, watched")
+    remove()
+    figures.threads = try ThreadWatch.watch { _ = try archive() }
     try ArchiveFiles(folder: folder, options: options).measure(&figures)
     figures.choices = try BlockChoices(seed: options.seed, events: min(options.events, 200_000))
       .measure()

@@ -9,6 +9,8 @@ struct ArchiveFigures {
   var opening: [Double] = []
   /// CPU seconds of the archiving process.
   var archiveCPU: [Double] = []
+  /// Where a round that was watched spent its time.
+  var threads = ThreadWatch.Result()
   /// Bytes: of the records as lines and of those packed by `zstd`; of the values alone likewise; and
   /// of the archive's segments.
   var lineBytes = 0.0
@@ -62,6 +64,10 @@ struct ArchiveFigures {
       | archive | \(Figure.whole(rate(archive))) |
 
       The archive took \(Figure.decimal(Measure.median(archiveCPU) * 1e6 / Double(events))) µs of CPU an event, the client's own threads included.
+
+      \(ThreadTable(result: threads, events: events).text)
+
+      Of packing, SHA-256 is \(Figure.whole(Measure.median(verify) * 1e9 / Double(events))) ns an event: what verifying takes, below.
 
       | the same events | bytes an event |
       |---|---|

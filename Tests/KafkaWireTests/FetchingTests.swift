@@ -1,0 +1,37 @@
+import EventModel
+import Glibc
+import KafkaWire
+import TestServers
+import Testing
+
+/// How long librdkafka may rest.
+@Suite(.enabled(if: KafkaCluster.unavailable == nil, "\(KafkaCluster.unavailable ?? "")"))
+struct FetchingTests {
+  /// Below 2.2, librdkafka rests for up to a second each time that its queue is full, and here it is
+  /// full after every fetch: that is 20 s. A machine that is busy has ten times as long as is needed.
+  @Test("who reads no faster than the broker sends does not stand still")
+  func fullQueue() throws {
+    let cluster = try KafkaCluster.shared()
+    let topic = try cluster.makeTopic()
+    let megabytes = 20
+    let value = [UInt8](repeating: 7, count: 65_536)
+    try cluster.produce(
+      (0..<(megabytes * 16)).map { _ in TestRecord(key: nil, value: value, partition: 0) },
+      to: topic)
+    let consumer = try KafkaConsumer(
+      cluster.settings(["queued.max.messages.kbytes": "1024"]), groupID: "g-\(topic)")
+    try consumer.assignDirect([TopicPartition(topic, Partition(0)): Offset(0)])
+    let start = ContinuousClock.now
+    var count = 0
+    while count < megabytes * 16, ContinuousClock.now - start < KafkaCluster.patience {
+      let batch = RecordBatch()
+      count +=
+        consumer.poll(into: batch, maxRecords: 4, maxBytes: 1 << 24, maxWait: .seconds(2))
+        .recordCount
+      // Work that takes its time, so that the queue is full whenever librdkafka looks at it.
+      usleep(2_000)
+    }
+    #expect(count == megabytes * 16)
+    #expect(ContinuousClock.now - start < .seconds(8))
+  }
+}
