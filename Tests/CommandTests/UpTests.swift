@@ -41,6 +41,34 @@ struct UpTests {
     try up.binary.remove()
   }
 
+  @Test("an archive that was put back to an earlier copy is said, and continued from the node")
+  func earlierArchive() throws {
+    let up = try UpProcess()
+    func archived(_ tenant: String, count: Int) throws {
+      try up.start("--archive-commit-every", "50ms")
+      try up.waitUntilReady()
+      try up.enable(tenant)
+      try up.wait(for: "\(count) archived") {
+        try up.binary.run(
+          "archive", "export", "training.audit", "--archive-folder", up.data + "/archive"
+        ).error == "\(count) records\n"
+      }
+    }
+    try archived("000000000001", count: 1)
+    #expect(up.stop() == 0, "\(up.log)")
+    let (archive, copy) = (up.data + "/archive", up.data + "-copy")
+    try FileManager.default.copyItem(atPath: archive, toPath: copy)
+    try archived("000000000002", count: 2)
+    #expect(up.stop() == 0, "\(up.log)")
+    #expect(!up.messages.contains("archive is an earlier copy"))
+    try FileManager.default.removeItem(atPath: archive)
+    try FileManager.default.moveItem(atPath: copy, toPath: archive)
+    try archived("000000000003", count: 3)
+    #expect(up.messages.contains("archive is an earlier copy"))
+    #expect(up.stop() == 0, "\(up.log)")
+    try up.binary.remove()
+  }
+
   @Test("a server that a killed run left is stopped first")
   func leftOver() throws {
     let up = try UpProcess()

@@ -84,6 +84,12 @@ enum UpCommand: AnnalsCommand {
     guard !stop.isSet else { return .success }
     let host = WorkerHost(plan.contexts, watch: plan.watch)
     let archiver = try UpArchiver(own, folder: folder.archive, stop: stop, log: log)
+    // It goes on from there, for what came after may be in the node; where it is not, reading says so.
+    if let earlier = try EarlierArchive.faults(own, folder: folder.archive)?.first {
+      log.warning(
+        "archive is an earlier copy", ["what": .text(earlier)],
+        text: "\(folder.archive) is an earlier copy of the archive: \(earlier); it is continued")
+    }
     host.start()
     archiver.start()
     log.info("workers started", ["generations": .integer(Int64(plan.contexts.count))])
