@@ -18,7 +18,13 @@ final class ArchiveLoop: @unchecked Sendable {
   }
 
   /// Deep enough that the reader goes on while a commit waits for the disk.
-  let queue = BoundedQueue<Work>(capacity: 6)
+  let queue = BoundedQueue<Work>(capacity: queueDepth)
+  /// Batches that are empty, used again and again: fresh memory costs a page fault for every 4 KiB. All
+  /// that there are, so that putting one back never waits.
+  let empty = BoundedQueue<RecordBatch>(capacity: batchCount)
+  private static let queueDepth = 6
+  /// Those that wait, the one that is filled and the one that is archived.
+  private static let batchCount = queueDepth + 2
   private let writer: ArchiveWriter
   private let commitEvery: Duration
   private let progress: ArchiverProgress
@@ -36,6 +42,9 @@ final class ArchiveLoop: @unchecked Sendable {
     commitEvery = settings.commitEvery
     pruning = Pruning(writer, keepDays: settings.keepDays)
     self.progress = progress
+    for _ in 0..<Self.batchCount {
+      _ = empty.put(RecordBatch(capacityBytes: settings.batchBytes + settings.batchBytes / 4))
+    }
   }
 
   var failure: ArchiveError? { shared.withLock { $0.failure } }
@@ -49,15 +58,18 @@ final class ArchiveLoop: @unchecked Sendable {
     var lastCommit = ContinuousClock.now
     do throws(ArchiveError) {
       while let work = queue.take() {
+        let isCommit = if case .commit = work { true } else { false }
         switch work {
-        case .records(let batch): try writer.append(batch)
+        case .records(let batch):
+          try writer.append(batch)
+          batch.removeAll()
+          _ = empty.put(batch)
         case .lost(let partition, let next): try writer.noteLost(partition, before: next)
         case .commit: try writer.commit()
         case .prune: try pruning.turn()
         }
         // By time, so that a slow topic is archived, too; between these commits full blocks are
         // committed by their bytes.
-        let isCommit = if case .commit = work { true } else { false }
         if !isCommit, ContinuousClock.now - lastCommit >= commitEvery { try writer.commit() }
         if isCommit || ContinuousClock.now - lastCommit >= commitEvery { lastCommit = .now }
         note()
@@ -67,6 +79,7 @@ final class ArchiveLoop: @unchecked Sendable {
     } catch {
       shared.withLock { $0.failure = error }
       queue.close(discarding: true)
+      empty.close(discarding: true)
     }
   }
 

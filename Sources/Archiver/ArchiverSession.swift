@@ -84,7 +84,7 @@ final class ArchiverSession {
     loop.queue.close(discarding: false)
     thread?.join()
     thread = nil
-    if let failure = loop.failure { throw .archive(failure) }
+    try checkLoop()
   }
 
   private func end() {
@@ -120,7 +120,7 @@ final class ArchiverSession {
     var asked = ContinuousClock.now
     let desk = PruneDesk(folder: settings.folder)
     var hinted: [TopicPartition: Offset] = [:]
-    var batch = RecordBatch(capacityBytes: settings.batchBytes + settings.batchBytes / 4)
+    guard var batch = loop.empty.take() else { return try checkLoop() }
     while !stop.isSet {
       let result = consumer.poll(
         into: batch, maxRecords: settings.batchRecords, maxBytes: settings.batchBytes,
@@ -129,10 +129,11 @@ final class ArchiverSession {
         try check.verify(batch)
         note(batch)
         put(.records(batch))
-        batch = RecordBatch(capacityBytes: settings.batchBytes + settings.batchBytes / 4)
+        guard let next = loop.empty.take() else { return try checkLoop() }
+        batch = next
       }
       for event in result.events { try handle(event) }
-      if let failure = loop.failure { throw .archive(failure) }
+      try checkLoop()
       let now = ContinuousClock.now
       if result.recordCount == 0, now - committed >= settings.commitEvery {
         committed = now
@@ -158,6 +159,10 @@ final class ArchiverSession {
       showLag(done)
       if settings.untilEnd, targets.allSatisfy({ read[$0.key] ?? Offset(0) >= $0.value }) { break }
     }
+  }
+
+  private func checkLoop() throws(ArchiverError) {
+    if let failure = loop.failure { throw .archive(failure) }
   }
 
   /// A full queue waits here: the client's own queue is bounded, so nothing grows.

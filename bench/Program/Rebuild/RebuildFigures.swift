@@ -20,6 +20,8 @@ struct RebuildFigures {
 
   /// How many times C the fold of one core should be.
   private static let foldWanted = 3.0
+  /// And a rebuild on two.
+  private static let rebuildWanted = 3.0
 
   var copyRate: Double { Double(copyEvents) / Measure.median(copy) }
 
@@ -48,7 +50,7 @@ struct RebuildFigures {
       Goal(
         what:
           "rebuild: \(eventsLarge / 1_000_000) million events into 100,000 rows, two cores, beside C",
-        wanted: 3, measured: largeRate / copyRate, unit: " x"),
+        wanted: Self.rebuildWanted, measured: largeRate / copyRate, unit: " x"),
       Goal(
         what: "rebuild: cost of an event at 10 times as many", wanted: 1.1,
         measured: largeCost / smallCost, unit: " x", isUpperBound: true),
@@ -57,6 +59,17 @@ struct RebuildFigures {
         measured: median(large, \.peakMemoryMiB) / median(small, \.peakMemoryMiB), unit: " x",
         isUpperBound: true),
     ]
+  }
+
+  /// Why a rebuild takes as long as it does.
+  private var rebuildPart: String {
+    let wanted = Double(eventsLarge) / (Self.rebuildWanted * copyRate)
+    let (whole, folding) = (median(large, \.seconds), median(large, \.folding))
+    return """
+      \(Figure.decimal(Self.rebuildWanted)) x C is \(Figure.decimal(wanted)) s for \(Figure.whole(Double(eventsLarge))) events. The rebuild took \(Figure.decimal(whole)): \(Figure.decimal(folding)) on two
+      threads, which take \(Figure.decimal(2 * folding * 1e6 / Double(eventsLarge))) µs an event where one alone takes \(Figure.decimal(1e6 / foldRate)), for they share caches and memory; and
+      \(Figure.decimal(whole - folding)) behind them, one step after another, in which a connection or Postgres works alone.
+      """
   }
 
   private var profilePart: String {
@@ -95,6 +108,8 @@ struct RebuildFigures {
       | keys, indexes, commit, analyze | \(phase(small, \.indexing)) | \(phase(large, \.indexing)) |
       | the digest of all rows | \(phase(small, \.verifying)) | \(phase(large, \.verifying)) |
       | the switch | \(phase(small, \.switching)) | \(phase(large, \.switching)) |
+
+      \(rebuildPart)
 
       The archive holds \(Figure.whole(Double(archiveBytes) / Double(eventsLarge))) bytes an event.\(profilePart)
       """
