@@ -109,6 +109,23 @@ struct BatchWriterTests {
     }
   }
 
+  @Test func thePlannerLearnsOfAllColumnsButSketches() throws {
+    try StoreDatabase.with { database in
+      let owner = try database.owner(OrderTally.entry)
+      try owner.write([.changed(0, label: "x"), .changed(1, label: "y")])
+      let generations = GenerationStore(database.connection)
+      try generations.analyze(
+        OrderTally.entry.declaration, database.generation(OrderTally.entry))
+      let unknown = """
+        SELECT DISTINCT attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'order_tally_v1_g1'::regnamespace AND relkind = 'r' AND attnum > 0
+          AND NOT EXISTS (SELECT 1 FROM pg_stats WHERE schemaname = 'order_tally_v1_g1'
+            AND tablename = relname AND pg_stats.attname = pg_attribute.attname)
+        """
+      #expect(try database.psql(unknown) == "sketch")
+    }
+  }
+
   /// Two batches of one tally merge in Postgres as one batch does in the kernel.
   @Test func deltasMergeInTheDatabase() throws {
     let records: [OrderRecord] = [

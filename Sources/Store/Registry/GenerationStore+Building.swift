@@ -54,14 +54,17 @@ extension GenerationStore {
     }
   }
 
-  /// Lets the planner know what the tables hold.
+  /// Lets the planner know what the tables hold. Nobody looks for a row by a sketch, and its statistics
+  /// cost more than those of all other columns.
   package func analyze(
     _ declaration: ProjectionDeclaration, _ generation: Generation
   ) throws(StoreError) {
     try storing { () throws(PostgresError) in
       try connection.execute(
-        declaration.tables.map {
-          "ANALYZE \(Table.quoted(generation.schema)).\(Table.quoted($0.name))"
+        declaration.tables.map { table in
+          let columns = table.storedColumns.filter { $0.type != .sketch }.map(\.name)
+          return "ANALYZE \(Table.quoted(generation.schema)).\(Table.quoted(table.name)) ("
+            + columns.map(Table.quoted).joined(separator: ", ") + ")"
         }.joined(separator: ";\n"))
     }
   }
