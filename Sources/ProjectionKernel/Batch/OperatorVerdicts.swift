@@ -16,8 +16,6 @@ package struct OperatorVerdicts: Equatable, Sendable {
 
   package init() {}
 
-  package var isEmpty: Bool { discarded.isEmpty && applied.isEmpty && duplicates.isEmpty }
-
   /// How a decision says what a record was and what it became.
   package static func detail(from old: String, to new: String, original: Offset?) -> String {
     "\(old) -> \(new)" + (original.map { " of \($0)" } ?? "")
