@@ -20,7 +20,11 @@ extension KafkaConsumer {
       rd_kafka_unsubscribe(client.pointer)
       hadJoined = hasMemberID
     }
-    let isDone = leave(within: Self.closePatience)
+    // Not this consumer: it may be on its way out. The client outlives a thread that stays.
+    let leaving = LeavingThread { [pointer = client.pointer, signals] in
+      Self.leave(pointer, signals, within: Self.closePatience)
+    }
+    let isDone = leaving.run(within: Int(Self.closePatience.components.seconds) + 1)
     let neverAssigned = isMember && !signals.wasAssigned && (hadJoined || hasMemberID)
     if !isDone || !Self.isDestroyedSafely && neverAssigned { client.abandon() }
     return isDone
@@ -31,15 +35,17 @@ extension KafkaConsumer {
 
   /// Closes step by step (`rd_kafka_consumer_close_queue`), answering what librdkafka asks: the call
   /// that does all of it (`rd_kafka_consumer_close`) waits without a bound.
-  private func leave(within patience: Duration) -> Bool {
+  private static func leave(
+    _ client: OpaquePointer, _ signals: ConsumerSignals, within patience: Duration
+  ) -> Bool {
     let end = ContinuousClock.now + patience
-    let queue = rd_kafka_queue_new(client.pointer)
+    let queue = rd_kafka_queue_new(client)
     defer { rd_kafka_queue_destroy(queue) }
-    if let error = rd_kafka_consumer_close_queue(client.pointer, queue) {
+    if let error = rd_kafka_consumer_close_queue(client, queue) {
       rd_kafka_error_destroy(error)
       return true
     }
-    while rd_kafka_consumer_closed(client.pointer) == 0 {
+    while rd_kafka_consumer_closed(client) == 0 {
       let left = end - ContinuousClock.now
       guard left > .zero else { return false }
       guard let event = rd_kafka_queue_poll(queue, min(left, .milliseconds(100)).timeoutMs) else {
@@ -47,7 +53,7 @@ extension KafkaConsumer {
       }
       if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE {
         signals.rebalanced(
-          client.pointer, rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event))
+          client, rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event))
       }
       rd_kafka_event_destroy(event)
     }
