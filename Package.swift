@@ -27,6 +27,7 @@ let libraries: [Target] = [
 
 /// The engine, from the nouns up; it names no topic.
 let engine: [Target] = [
+  .target(name: "Threads", swiftSettings: strict),
   .target(name: "EventModel", swiftSettings: strict),
   .target(name: "RowEncoding", dependencies: ["EventModel"], swiftSettings: strict),
   .target(name: "JSONFields", dependencies: ["CSimdjson", "EventModel"], swiftSettings: strict),
@@ -46,9 +47,10 @@ let engine: [Target] = [
     swiftSettings: strict),
   .target(
     name: "Archive",
-    dependencies: ["Compression", "Crypto", "EventCodec", "EventModel", "RecordLog"],
+    dependencies: ["Compression", "Crypto", "EventCodec", "EventModel", "RecordLog", "Threads"],
     swiftSettings: strict),
-  .target(name: "KafkaWire", dependencies: ["CRdkafka", "EventModel"], swiftSettings: strict),
+  .target(
+    name: "KafkaWire", dependencies: ["CRdkafka", "EventModel", "Threads"], swiftSettings: strict),
   .target(
     name: "PostgresWire", dependencies: ["CPostgres", "EventModel", "RowEncoding"],
     swiftSettings: strict),
@@ -60,17 +62,17 @@ let engine: [Target] = [
     name: "Worker",
     dependencies: [
       "Crypto", "EventCodec", "EventModel", "KafkaWire", "PostgresWire", "ProjectionKernel",
-      "Store",
+      "Store", "Threads",
     ], swiftSettings: strict),
   .target(
     name: "Replay",
     dependencies: [
       "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire", "PostgresWire",
-      "ProjectionKernel", "RowEncoding", "Store", "Worker",
+      "ProjectionKernel", "RowEncoding", "Store", "Threads", "Worker",
     ], swiftSettings: strict),
   .target(
     name: "Archiver",
-    dependencies: ["Archive", "EventModel", "KafkaWire", "RecordLog", "Worker"],
+    dependencies: ["Archive", "EventModel", "KafkaWire", "RecordLog", "Threads", "Worker"],
     swiftSettings: strict),
   .target(
     name: "ReadModels", dependencies: ["PostgresWire"], resources: [.embedInCode("SQL")],
@@ -83,7 +85,7 @@ let engine: [Target] = [
   .target(name: "PrivatePostgres", swiftSettings: strict),
   .target(
     name: "Node",
-    dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog"],
+    dependencies: ["CLinux", "EventCodec", "EventModel", "KafkaProtocol", "RecordLog", "Threads"],
     swiftSettings: strict, plugins: ["MessagePlugin"]),
 ]
 
@@ -118,7 +120,7 @@ let program: [Target] = [
       "KafkaWire", "Node",
       "PostgresWire", "PrivatePostgres", "ProjectionKernel", "Projections", "ReadModels",
       "RecordLog", "Replay", "Store",
-      "Topics", "Worker",
+      "Threads", "Topics", "Worker",
     ], swiftSettings: strict),
   .executableTarget(
     name: "annals", dependencies: ["AnnalsCommands"], swiftSettings: strict),
@@ -171,8 +173,9 @@ let tests: [Target] = [
       "annals", "Archive", "Crypto", "EventCodec", "EventModel", "JSONFields", "KafkaWire",
       "PostgresWire", "OrderFixtures", "ProjectionKernel", "Projections", "Replay", "RowEncoding",
       "Store",
-      "SuiteSupport", "TestKit", "TestServers", "Topics", "Worker",
+      "SuiteSupport", "TestKit", "TestServers", "Threads", "Topics", "Worker",
     ], swiftSettings: strict),
+  .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: strict),
   .testTarget(
     name: "DrillTests", dependencies: ["Drill", "Drills", "JSONFields"], swiftSettings: strict),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
@@ -226,7 +229,7 @@ let tests: [Target] = [
     dependencies: [
       "annals", "EventCodec", "EventModel", "KafkaWire", "OrderFixtures", "PostgresWire",
       "ProjectionKernel", "Projections", "Replay", "RowEncoding", "Store", "SuiteSupport",
-      "TestServers", "Topics", "Worker",
+      "TestServers", "Threads", "Topics", "Worker",
     ], swiftSettings: strict),
   .testTarget(
     name: "KafkaWireTests", dependencies: ["annals", "EventModel", "KafkaWire", "TestServers"],

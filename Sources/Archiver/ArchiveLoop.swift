@@ -2,6 +2,7 @@ import Archive
 import EventModel
 import RecordLog
 import Synchronization
+import Threads
 import Worker
 
 /// The thread that owns the archive: takes what the reader hands over and commits in time.

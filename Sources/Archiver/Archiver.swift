@@ -1,4 +1,5 @@
 package import KafkaWire
+import Threads
 package import Worker
 
 /// Copies topics into an archive for as long as it runs: one session after another, with waits

@@ -1,6 +1,7 @@
 import Archive
 import EventModel
 import KafkaWire
+import Threads
 import Worker
 
 /// One life of archiving: from opening the folder until it is stopped or something fails. Reads on

@@ -20,8 +20,14 @@ struct Pruning {
   /// Answers the request that waits, if one does.
   func turn() throws(ArchiveError) {
     guard let request = try desk.take(nowMs: nowMs) else { return }
+    let archive: ArchiveReader
+    do throws(ArchiveError) { archive = try ArchiveReader(path: writer.path) } catch {
+      // What is damaged is no reason to stop archiving, and none to drop anything.
+      let refusals = request.drops.map { _ in "\(error)" }
+      return try desk.put(PruneAnswer(to: request, refusals: refusals))
+    }
     var refusals: [String?] = []
-    for drop in request.drops { refusals.append(try refusal(drop)) }
+    for drop in request.drops { refusals.append(try refusal(drop, archive)) }
     try desk.put(PruneAnswer(to: request, refusals: refusals))
   }
 
@@ -33,18 +39,14 @@ struct Pruning {
 
   /// Drops a part.
   /// - Returns: why it did not.
-  private func refusal(_ drop: PruneRequest.Drop) throws(ArchiveError) -> String? {
+  private func refusal(
+    _ drop: PruneRequest.Drop, _ archive: ArchiveReader
+  ) throws(ArchiveError) -> String? {
     guard let days = keepDays[drop.log.topic] else {
       return "no contract of the archiver declares the topic, so it is kept"
     }
-    let found: ArchivedPartition?
-    do throws(ArchiveError) {
-      found = try ArchiveReader(path: writer.path).partitions.first {
-        $0.log == drop.log && $0.partition.partition == drop.partition
-      }
-    } catch {
-      // What is damaged is no reason to stop archiving, and none to drop anything.
-      return "\(error)"
+    let found = archive.partitions.first {
+      $0.log == drop.log && $0.partition.partition == drop.partition
     }
     // The owner judges: nothing goes before the term that it knows, and not more than was shown.
     let cutoff = min(drop.cutoffMs, nowMs - Int64(days) * Self.dayMs)

@@ -2,6 +2,7 @@ import CRdkafka
 import EventModel
 import Glibc
 import Synchronization
+import Threads
 
 /// Keeps librdkafka fetching while its owner takes what was fetched.
 ///
@@ -12,7 +13,7 @@ import Synchronization
 /// Not more often: a question takes its turn with the fetches.
 ///
 /// `@unchecked Sendable`: the client may be used by any thread and outlives `close`, which its owner
-/// calls before; `due` is in memory of its own, made in `init` and freed in `deinit`; the handle, the
+/// calls before; `due` is in memory of its own, made in `init` and freed in `deinit`; the thread, the
 /// queue and the counts belong to the owner's thread.
 final class FetchWaker: @unchecked Sendable {
   private struct Next {
@@ -27,7 +28,7 @@ final class FetchWaker: @unchecked Sendable {
   private let client: OpaquePointer
   private let next = Mutex(Next())
   private let due = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-  private var handle: pthread_t?
+  private var thread: OwnThread?
   /// Where the client's records wait.
   private var queue: OpaquePointer?
   /// Bytes that may wait there.
@@ -48,7 +49,6 @@ final class FetchWaker: @unchecked Sendable {
   }
 
   deinit {
-    close()
     sem_destroy(due)
     due.deallocate()
   }
@@ -66,7 +66,7 @@ final class FetchWaker: @unchecked Sendable {
     let partition = assigned.sorted()[turns % assigned.count]
     next.withLock { $0.partition = partition }
     sem_post(due)
-    if handle == nil { start() }
+    if thread == nil { thread = OwnThread { self.run() } }
   }
 
   /// Ends the thread, waiting for an answer that is under way for half a second at most, and gives back
@@ -74,23 +74,11 @@ final class FetchWaker: @unchecked Sendable {
   func close() {
     if let queue { rd_kafka_queue_destroy(queue) }
     queue = nil
-    guard let handle else { return }
-    self.handle = nil
+    guard let thread else { return }
+    self.thread = nil
     next.withLock { $0.isOver = true }
     sem_post(due)
-    pthread_join(handle, nil)
-  }
-
-  private func start() {
-    var handle = pthread_t()
-    let code = pthread_create(
-      &handle, nil,
-      { box in
-        Unmanaged<FetchWaker>.fromOpaque(box!).takeUnretainedValue().run()
-        return nil
-      }, Unmanaged.passUnretained(self).toOpaque())
-    precondition(code == 0, "pthread_create: \(code)")
-    self.handle = handle
+    thread.join()
   }
 
   private func run() {

@@ -1,4 +1,5 @@
 import CRdkafka
+import Threads
 
 extension KafkaConsumer {
   /// Leaves the group and frees what librdkafka holds; waits until the group coordinator was told,
@@ -21,10 +22,12 @@ extension KafkaConsumer {
       hadJoined = hasMemberID
     }
     // Not this consumer: it may be on its way out. The client outlives a thread that stays.
-    let leaving = LeavingThread { [pointer = client.pointer, signals] in
+    // An answer to librdkafka that meets the end of its group part is dropped without a reply, and
+    // whoever gave it waits for ever.
+    let leaving = BoundedCall { [pointer = client.pointer, signals] in
       Self.leave(pointer, signals, within: Self.closePatience)
     }
-    let isDone = leaving.run(within: Int(Self.closePatience.components.seconds) + 1)
+    let isDone = leaving.run(within: Self.closePatience + .seconds(1)) ?? false
     let neverAssigned = isMember && !signals.wasAssigned && (hadJoined || hasMemberID)
     if !isDone || !Self.isDestroyedSafely && neverAssigned { client.abandon() }
     return isDone

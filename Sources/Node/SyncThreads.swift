@@ -1,5 +1,6 @@
 import RecordLog
 import Synchronization
+import Threads
 
 /// The threads that wait for the disk, so that the loop never does. They share a round of tickets,
 /// put the outcomes down, and the last one wakes the loop.

@@ -1,3 +1,4 @@
+import Threads
 import Worker
 
 /// Locks that last as long as a session of the server does.

@@ -1,5 +1,6 @@
 import EventModel
 import ProjectionKernel
+import Threads
 
 /// A projection's work for as long as the worker lives: one session after another, with waits
 /// between those that fail, and smaller batches while a refused record is looked for.

@@ -4,6 +4,7 @@ import KafkaWire
 import PostgresWire
 import ProjectionKernel
 import Store
+import Threads
 
 /// One life of a projection's work: from joining the group until it is stopped or something fails.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// Turns SIGTERM and SIGINT into a stop: the first lets the batch finish, the second ends the
 /// process at once. What was not committed is then read again, so nothing is lost either way.

@@ -3,6 +3,7 @@ import PostgresWire
 import ProjectionKernel
 package import Store
 import Synchronization
+import Threads
 
 /// Runs several generations in one process, each on a thread of its own, so that one that fails
 /// stops no other. Generations that come to be are taken up, and those that are retired are let go.

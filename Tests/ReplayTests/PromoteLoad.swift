@@ -5,6 +5,7 @@ import OrderFixtures
 import PostgresWire
 import Synchronization
 import TestServers
+import Threads
 import Worker
 
 /// Sends events at a steady rate, and watches how old the oldest one is that the active generation

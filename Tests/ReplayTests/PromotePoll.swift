@@ -1,6 +1,7 @@
 import Glibc
 import PostgresWire
 import Synchronization
+import Threads
 import Worker
 
 /// Reads all views of the model in one statement, about once a millisecond, and notes which

@@ -3,33 +3,37 @@ enum ImportTable {
   /// What each module may import; nothing else goes without saying.
   static let allowed: [String: Set<String>] = [
     "EventModel": [],
+    "Threads": ["Glibc"],
     "RowEncoding": ["EventModel"],
     "JSONFields": ["CSimdjson", "EventModel"],
     "Crypto": ["CChecksum", "COpenSSL"],
     "Compression": ["CLZ4", "CSnappy", "CZlib", "CZstd"],
     "RecordLog": ["EventModel", "EventCodec", "Crypto", "Compression", "Glibc"],
-    "Archive": ["EventModel", "EventCodec", "Crypto", "Compression", "RecordLog", "Glibc"],
+    "Archive": [
+      "EventModel", "EventCodec", "Crypto", "Compression", "RecordLog", "Threads", "Glibc",
+    ],
     "EventCodec": ["EventModel", "JSONFields", "Crypto"],
     "ProjectionKernel": ["CPrefetch", "EventModel", "RowEncoding", "EventCodec", "Crypto"],
-    "KafkaWire": ["CRdkafka", "EventModel", "Glibc", "Synchronization"],
+    "KafkaWire": ["CRdkafka", "EventModel", "Threads", "Glibc", "Synchronization"],
     "PostgresWire": ["CPostgres", "EventModel", "RowEncoding", "Glibc", "Synchronization"],
     "ReadModels": ["EventModel", "ProjectionKernel", "PostgresWire", "Glibc", "Synchronization"],
     "Store": ["EventModel", "RowEncoding", "ProjectionKernel", "Crypto", "PostgresWire"],
     "Worker": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "ReadModels", "Store", "Glibc", "Synchronization",
+      "PostgresWire", "ReadModels", "Store", "Threads", "Glibc", "Synchronization",
     ],
     "Replay": [
       "EventModel", "RowEncoding", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto",
       "KafkaWire",
-      "PostgresWire", "Store", "Worker", "Archive", "Glibc", "Synchronization",
+      "PostgresWire", "Store", "Threads", "Worker", "Archive", "Glibc", "Synchronization",
     ],
     "Archiver": [
-      "EventModel", "Archive", "KafkaWire", "RecordLog", "Worker", "Glibc", "Synchronization",
+      "EventModel", "Archive", "KafkaWire", "RecordLog", "Threads", "Worker", "Glibc",
+      "Synchronization",
     ],
     "KafkaProtocol": [],
     "Node": [
-      "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Glibc",
+      "CLinux", "EventModel", "EventCodec", "RecordLog", "KafkaProtocol", "Threads", "Glibc",
       "Synchronization",
     ],
     "CommandKit": ["Glibc", "Synchronization"],
@@ -49,7 +53,8 @@ enum ImportTable {
     "annals": ["AnnalsCommands"],
     "AnnalsCommands": [
       "EventModel", "JSONFields", "EventCodec", "ProjectionKernel", "Crypto", "KafkaWire",
-      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Worker", "RecordLog", "Node",
+      "PostgresWire", "PrivatePostgres", "ReadModels", "Store", "Threads", "Worker", "RecordLog",
+      "Node",
       "CommandKit", "Drill", "Drills", "Topics", "Projections", "Archive", "Archiver", "Replay",
       "Glibc",
       "Synchronization",

@@ -2,7 +2,6 @@ import Archive
 import CommandKit
 import EventCodec
 import EventModel
-import Glibc
 
 /// `annals archive prune`: what is older than its topic declares goes.
 enum ArchivePruneCommand: AnnalsCommand {
@@ -88,11 +87,7 @@ enum ArchivePruneCommand: AnnalsCommand {
     return plans
   }
 
-  private static var nowMs: Int64 {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-  }
+  private static var nowMs: Int64 { HostProcess.nowMicroseconds() / 1000 }
 
   private static func execute(
     _ plans: [Planned], _ reader: ArchiveReader, _ context: CommandContext

@@ -1,5 +1,6 @@
 import Archive
 import CommandKit
+import Threads
 import Worker
 
 /// Asks the archiver that owns an archive to drop something, and waits for its answer.

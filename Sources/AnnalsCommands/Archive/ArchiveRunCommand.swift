@@ -1,5 +1,6 @@
 import Archiver
 import CommandKit
+import Threads
 import Worker
 
 /// `annals archive run`: what Kafka forgets stays.

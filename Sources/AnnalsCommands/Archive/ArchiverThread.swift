@@ -1,5 +1,6 @@
 import Archiver
 import Synchronization
+import Threads
 import Worker
 
 /// An archiver on a thread of its own.

@@ -2,6 +2,7 @@ import CommandKit
 import PostgresWire
 import Replay
 import Store
+import Threads
 import Worker
 
 /// Keeps a database's operator log in the archive while an archiver runs, on a thread of its own, and

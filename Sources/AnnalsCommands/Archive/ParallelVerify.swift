@@ -1,5 +1,6 @@
 import Archive
 import Synchronization
+import Threads
 import Worker
 
 /// Verifies the segments of an archive on several threads; each takes the next that nobody has.

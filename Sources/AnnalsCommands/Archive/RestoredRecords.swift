@@ -4,9 +4,6 @@ import Replay
 
 /// Which records a topic already holds that were restored into it, told by their headers.
 struct RestoredRecords {
-  private static let batchRecords = 10_000
-  private static let batchBytes = 4 << 20
-
   /// By what stands before the offset in a header.
   private var offsets: [[UInt8]: OffsetRanges] = [:]
 
@@ -16,35 +13,36 @@ struct RestoredRecords {
   ) throws(CommandFailure) {
     let sources = HistorySources(
       kafka: try context.kafka(), archive: nil, timeout: context.brokerTimeout)
-    do throws(HistoryError) {
-      let topics = Set(partitions.map(\.topic))
-      for extent in try sources.extents(of: Array(topics))
-      where partitions.contains(extent.partition) && extent.start < extent.end {
-        context.console.live("looking at what \(extent.partition) holds")
-        try look(at: extent, sources)
+    do throws(SwitchError) {
+      var (from, to): ([TopicPartition: Offset], [TopicPartition: Offset]) = ([:], [:])
+      for extent in try Self.extents(sources, partitions) {
+        (from[extent.partition], to[extent.partition]) = (extent.start, extent.end)
+      }
+      try RecordHistory(sources).read(from: from, to: to) { batch in
+        context.console.live("looking at what \(batch.sources[0]) holds")
+        note(batch)
+        return true
       }
     } catch {
       throw Failures.failure(error)
     }
   }
 
-  private mutating func look(
-    at extent: HistoryExtent, _ sources: HistorySources
-  ) throws(HistoryError) {
-    let reader = HistoryReader(
-      extent.partition, from: extent.start, to: extent.end, of: sources)
-    let batch = RecordBatch(capacityBytes: Self.batchBytes)
-    var goesOn = true
-    while goesOn {
-      batch.removeAll()
-      goesOn = try reader.read(
-        into: batch, maxRecords: Self.batchRecords, maxBytes: Self.batchBytes)
-      for head in batch.records {
-        guard let position = RestoredRecord.position(of: head, in: batch),
-          let (place, offset) = Self.parts(position)
-        else { continue }
-        offsets[place, default: OffsetRanges()].insert(offset)
-      }
+  private static func extents(
+    _ sources: HistorySources, _ partitions: Set<TopicPartition>
+  ) throws(SwitchError) -> [HistoryExtent] {
+    do throws(HistoryError) {
+      return try sources.extents(of: Array(Set(partitions.map(\.topic))))
+        .filter { partitions.contains($0.partition) }
+    } catch { throw .history(error) }
+  }
+
+  private mutating func note(_ batch: RecordBatch) {
+    for head in batch.records {
+      guard let position = RestoredRecord.position(of: head, in: batch),
+        let (place, offset) = Self.parts(position)
+      else { continue }
+      offsets[place, default: OffsetRanges()].insert(offset)
     }
   }
 

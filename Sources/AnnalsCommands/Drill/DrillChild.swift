@@ -1,6 +1,7 @@
 import CommandKit
 import Glibc
 import PrivatePostgres
+import Threads
 import Worker
 
 /// A process that a drill started. It is told by the kernel to end where this one is killed.

@@ -1,4 +1,5 @@
 import CommandKit
+import Threads
 import Worker
 
 /// How long a drill and each of its steps may still take, and whether somebody stopped it.

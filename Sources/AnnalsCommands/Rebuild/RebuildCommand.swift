@@ -4,6 +4,7 @@ import KafkaWire
 import ProjectionKernel
 import Replay
 import Store
+import Threads
 import Worker
 
 /// `annals rebuild`: a read model is computed anew, beside the one that is read.

@@ -1,5 +1,6 @@
 import Replay
 import Synchronization
+import Threads
 import Worker
 
 /// A rebuild on a thread of its own.

@@ -1,5 +1,6 @@
 import Archiver
 import CommandKit
+import Threads
 import Worker
 
 /// The archiver of `annals up`: it owns `archive/` in the folder. Where it fails the rest goes on,

@@ -1,6 +1,7 @@
 import CommandKit
 import EventCodec
 import EventModel
+import Threads
 import Worker
 
 /// `annals up`: everything on this machine, in one process and one folder.

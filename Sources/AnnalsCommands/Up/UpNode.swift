@@ -1,6 +1,7 @@
 import CommandKit
 import Node
 import Synchronization
+import Threads
 import Worker
 
 /// The node of `annals up`, on a thread of its own.

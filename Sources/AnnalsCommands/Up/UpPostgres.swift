@@ -2,6 +2,7 @@ import CommandKit
 import Glibc
 import PostgresWire
 import PrivatePostgres
+import Threads
 import Worker
 
 /// The Postgres of `annals up`.

@@ -1,5 +1,6 @@
 import CommandKit
 import EventModel
+import Threads
 import Worker
 
 /// `annals work`: events become rows.

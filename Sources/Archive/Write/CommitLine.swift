@@ -1,4 +1,5 @@
 import RecordLog
+import Threads
 
 /// The commits that are under way, on threads that wait for the disk while the writer's thread goes on.
 /// A partition has one at a time.

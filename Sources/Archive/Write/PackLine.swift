@@ -1,4 +1,5 @@
 import RecordLog
+import Threads
 
 /// The blocks that are being packed, on threads of their own, while the writer's thread fills others.
 /// They leave in the order in which they came, and are written by the writer's thread: what a disk

@@ -3,6 +3,7 @@ import EventModel
 package import PostgresWire
 import ProjectionKernel
 package import Store
+import Threads
 import Worker
 
 /// Shows two generations of a projection at one cut, while both are fed.

@@ -1,6 +1,7 @@
 import Crypto
 package import PostgresWire
 package import Store
+import Threads
 import Worker
 
 /// One generation in one snapshot: its tables and its cut, which belong together.

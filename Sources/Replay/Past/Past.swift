@@ -2,6 +2,7 @@ import EventModel
 package import PostgresWire
 import ProjectionKernel
 package import Store
+import Threads
 package import Worker
 
 /// Read models as they were: a throwaway generation is built at an exact cut, by the machinery of a

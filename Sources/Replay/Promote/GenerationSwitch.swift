@@ -2,6 +2,7 @@ import EventModel
 import PostgresWire
 import ProjectionKernel
 package import Store
+import Threads
 import Worker
 
 /// Lets readers see another generation: promote and rollback.

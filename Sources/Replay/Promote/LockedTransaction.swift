@@ -1,5 +1,6 @@
 import PostgresWire
 import Store
+import Threads
 import Worker
 
 /// A transaction that needs locks which readers may hold: it waits for them shortly, gives up, lets

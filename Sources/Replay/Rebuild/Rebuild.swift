@@ -3,6 +3,7 @@ import Glibc
 package import PostgresWire
 import ProjectionKernel
 package import Store
+import Threads
 package import Worker
 
 /// Builds a new generation of a read model beside those that are read, from all of its history.

@@ -5,6 +5,7 @@ import Projections
 import Store
 import TestServers
 import Testing
+import Threads
 import Worker
 
 /// Rebuilds of two projections may begin at the same moment.

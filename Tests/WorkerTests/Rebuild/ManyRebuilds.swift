@@ -3,6 +3,7 @@ import EventModel
 import Replay
 import Store
 import Synchronization
+import Threads
 import Worker
 
 /// Rebuilds of all read models, two at a time: none of them knows of another.

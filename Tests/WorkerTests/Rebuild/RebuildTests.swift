@@ -8,6 +8,7 @@ import Replay
 import Store
 import TestServers
 import Testing
+import Threads
 import Worker
 
 /// A rebuilt generation is the live one, row for row and offset for offset, and goes on as it does.

@@ -1,6 +1,7 @@
 import Glibc
 import RecordLog
 import Synchronization
+import Threads
 
 /// What this process's threads do while something is measured, by their names; from the kernel's own
 /// accounts, looked at every few milliseconds, so that nothing is built into what is measured.

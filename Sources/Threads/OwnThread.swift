@@ -25,6 +25,9 @@ package struct OwnThread {
 
   /// Waits until it has ended.
   package func join() { pthread_join(handle, nil) }
+
+  /// Lets it end by itself; nobody joins it.
+  package func detach() { pthread_detach(handle) }
 }
 
 extension OwnThread {

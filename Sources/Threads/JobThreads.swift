@@ -1,17 +1,15 @@
-private import Glibc
-
 /// Threads of our own that do jobs, each with a tool of its own: calls that wait for a disk, or work
 /// that another core does meanwhile. Jobs begin in the order in which they were given.
 ///
 /// Letting it go waits for what was begun.
 ///
-/// `@unchecked Sendable`: what changes is in the queue, under its mutex; the handles are written in
+/// `@unchecked Sendable`: what changes is in the queue, under its mutex; the threads are written in
 /// `init` and read in `deinit`; a tool is used by its own thread alone.
 package final class JobThreads<Tool>: @unchecked Sendable {
   private let queue = JobQueue()
   private let tools: [Tool]
   private let areInline: Bool
-  private var handles: [pthread_t] = []
+  private var threads: [OwnThread] = []
 
   /// - Parameters:
   ///   - name: the threads', as tools show it, of 15 bytes at most.
@@ -23,12 +21,17 @@ package final class JobThreads<Tool>: @unchecked Sendable {
     self.tools = tools
     self.areInline = areInline
     guard !areInline else { return }
-    handles = tools.indices.map { JobThread(queue: queue, number: $0, name: name).start() }
+    threads = tools.indices.map { [queue] number in
+      OwnThread {
+        ThreadName.set(name)
+        while let job = queue.take() { job(number) }
+      }
+    }
   }
 
   deinit {
     queue.close()
-    for handle in handles { pthread_join(handle, nil) }
+    for thread in threads { thread.join() }
   }
 
   /// Has a thread do it; several jobs run at once.
@@ -40,35 +43,5 @@ package final class JobThreads<Tool>: @unchecked Sendable {
       queue.put { [tools] number in outcome.put(job(tools[number])) }
     }
     return outcome
-  }
-}
-
-/// What one thread runs.
-private final class JobThread {
-  let queue: JobQueue
-  let number: Int
-  let name: String
-
-  init(queue: JobQueue, number: Int, name: String) {
-    self.queue = queue
-    self.number = number
-    self.name = name
-  }
-
-  func start() -> pthread_t {
-    var handle = pthread_t()
-    let code = pthread_create(
-      &handle, nil,
-      { box in
-        Unmanaged<JobThread>.fromOpaque(box!).takeRetainedValue().run()
-        return nil
-      }, Unmanaged.passRetained(self).toOpaque())
-    precondition(code == 0, "pthread_create: \(code)")
-    return handle
-  }
-
-  private func run() {
-    ThreadName.set(name)
-    while let job = queue.take() { job(number) }
   }
 }

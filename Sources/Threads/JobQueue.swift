@@ -1,7 +1,10 @@
 private import Glibc
 
 /// The jobs that wait for a thread, and the one mutex of jobs and outcomes.
-final class JobQueue {
+///
+/// `@unchecked Sendable`: every access to the state is made while the mutex is held; mutex and
+/// conditions lie in memory of their own, made in `init` and freed in `deinit`.
+final class JobQueue: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   /// Where threads wait for a job: each new one wakes one of them.
   private let work = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

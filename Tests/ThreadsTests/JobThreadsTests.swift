@@ -1,6 +1,6 @@
-import RecordLog
 import Synchronization
 import Testing
+import Threads
 
 /// Jobs on threads of our own.
 @Suite struct JobThreadsTests {
