@@ -114,7 +114,7 @@ struct DrillTests {
       "range": {"topics": ["training.audit"]}, "projections": ["training_mode"],
       "steps": [
         {"step": "feed"},
-        {"step": "start-worker", "settings": {"batch.records.max": "25"}},
+        {"step": "start-worker", "settings": {"batch.records.max": "2"}},
         {"step": "kill-worker", "times": 2}, {"step": "await"}, {"step": "stop-worker"}\(more)
       ],
       "expect": \(expect)
