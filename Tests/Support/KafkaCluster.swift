@@ -30,6 +30,15 @@ package final class KafkaCluster: Sendable {
     return folder
   }
 
+  /// What it is, as on a page of figures.
+  package var name: String {
+    switch server {
+    case .node: "annals node"
+    case .kafka: "Apache Kafka 4.1.1"
+    case .found: "Apache Kafka at \(bootstrap)"
+    }
+  }
+
   private init(bootstrap: String, _ server: Server) {
     self.bootstrap = bootstrap
     self.server = server
@@ -75,9 +84,18 @@ package final class KafkaCluster: Sendable {
     return KafkaCluster(bootstrap: String(address), .kafka(folder))
   }
 
+  /// An Apache Kafka, whatever the tests run on: the one that is named, or else one of the caller's own.
+  package static func apacheKafka() throws -> KafkaCluster {
+    if let found { return KafkaCluster(bootstrap: found, .found) }
+    return try start(.kafka)
+  }
+
+  /// Why `apacheKafka` has none to give; nil when it has.
+  package static var apacheKafkaMissing: String? { found == nil ? kafkaUnavailable : nil }
+
   /// Why no test against a broker can run; nil when they can.
   package static var unavailable: String? {
-    TestBroker.chosen == .kafka && found != nil ? nil : startUnavailable
+    TestBroker.chosen == .kafka ? apacheKafkaMissing : startUnavailable
   }
 
   /// Why no broker can be started, killed and restarted; nil when one can.

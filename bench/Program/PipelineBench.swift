@@ -24,9 +24,7 @@ struct PipelineBench {
   init(_ options: BenchOptions) throws {
     self.options = options
     BenchCommand.say("starting Kafka and Postgres")
-    kafka =
-      getenv("KAFKA_BOOTSTRAP_SERVERS") == nil
-      ? try KafkaCluster.start(.kafka) : try KafkaCluster.shared()
+    kafka = try KafkaCluster.apacheKafka()
     postgres = try PostgresCluster(settings: Self.serverSettings)
     topicPrefix = "bench\(getpid())."
     registry = try ContractRegistry(files: ContractFiles.all, topicPrefix: topicPrefix)

@@ -20,9 +20,7 @@ struct ArchiveBench {
   init(_ options: BenchOptions) throws {
     self.options = options
     BenchCommand.say("starting Kafka")
-    kafka =
-      getenv("KAFKA_BOOTSTRAP_SERVERS") == nil
-      ? try KafkaCluster.start(.kafka) : try KafkaCluster.shared()
+    kafka = try KafkaCluster.apacheKafka()
     let registry = try ContractRegistry(
       files: ContractFiles.all, topicPrefix: "bencharchive\(getpid()).")
     guard let topic = registry.topic(declared: "slm.metrics") else {

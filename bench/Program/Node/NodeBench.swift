@@ -10,6 +10,10 @@ struct NodeBench {
   private static let storedRecords = 3_000_000
   private static let smallRecords = 30_000
   private static let starts = 5
+  /// Rounds that are not counted.
+  static let warmingRounds = 2
+  /// A round takes three seconds, and what one client can take varies.
+  private static let roundsMin = 9
 
   private let options: BenchOptions
   private let folder: String
@@ -22,25 +26,24 @@ struct NodeBench {
   }
 
   func run() throws -> NodeFigures {
-    var figures = NodeFigures(records: options.events)
     _ = LoadGenerator.pool
     let node = try NodeProcess(data: folder + "/node")
-    let kafka = KafkaCluster.startUnavailable == nil ? try KafkaCluster.start() : nil
-    if let reason = KafkaCluster.startUnavailable {
+    let kafka = KafkaCluster.apacheKafkaMissing == nil ? try KafkaCluster.apacheKafka() : nil
+    if let reason = KafkaCluster.apacheKafkaMissing {
       BenchCommand.say("no Apache Kafka beside the node: \(reason)")
     }
-    for round in 1...options.rounds {
+    var figures = NodeFigures(records: options.events, kafkaName: kafka?.name ?? "")
+    let rounds = options.isQuick ? 1 : max(options.rounds, Self.roundsMin)
+    // What a virtual machine compiles while it is first used is not counted.
+    for round in 1 - Self.warmingRounds...rounds {
       let before = node.cpuSeconds
       let ours = try self.round(node.bootstrap, round)
-      figures.nodeCPU.append(node.cpuSeconds - before)
-      figures.nodeProduce.append(ours.produce)
-      figures.nodeConsume.append(ours.consume)
-      if let kafka {
-        let theirs = try self.round(kafka.bootstrap, round)
-        figures.kafkaProduce.append(theirs.produce)
-        figures.kafkaConsume.append(theirs.consume)
-      }
-      BenchCommand.say("node: round \(round) of \(options.rounds)")
+      let cpu = node.cpuSeconds - before
+      let theirs = try kafka.map { try self.round($0.bootstrap, round) }
+      BenchCommand.say("node: round \(round) of \(rounds)")
+      if round < 1 { continue }
+      figures.nodeCPU.append(cpu)
+      figures.add(node: ours, kafka: theirs)
     }
     figures.peakMemoryMiB = node.memory.peakMiB
     try node.stop()
@@ -48,9 +51,7 @@ struct NodeBench {
     return figures
   }
 
-  private func round(_ bootstrap: String, _ number: Int) throws -> (
-    produce: Double, consume: Double
-  ) {
+  private func round(_ bootstrap: String, _ number: Int) throws -> NodeFigures.Round {
     let load = LoadGenerator(
       settings: ["bootstrap.servers": bootstrap], topic: TopicName("bench-\(number)"),
       partitions: Self.partitions)
@@ -58,7 +59,7 @@ struct NodeBench {
     let produce = try Measure.seconds { try load.produce(options.events) }
     let consume = try Measure.seconds { try load.consume(options.events) }
     try load.remove()
-    return (produce, consume)
+    return NodeFigures.Round(produce: produce, consume: consume)
   }
 
   private func measureStarts(_ figures: inout NodeFigures) throws {

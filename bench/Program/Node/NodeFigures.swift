@@ -1,6 +1,14 @@
 /// What the runs of the node, and of Apache Kafka beside it, measured.
 struct NodeFigures {
+  /// Seconds of one server for all records.
+  struct Round {
+    let produce: Double
+    let consume: Double
+  }
+
   let records: Int
+  /// What stands beside the node.
+  let kafkaName: String
   /// Seconds for all records, a round each.
   var nodeProduce: [Double] = []
   var nodeConsume: [Double] = []
@@ -16,7 +24,19 @@ struct NodeFigures {
   /// The same after a crash with next to nothing stored.
   var readyAfterSmallCrash: [Double] = []
 
-  init(records: Int) { self.records = records }
+  init(records: Int, kafkaName: String) {
+    self.records = records
+    self.kafkaName = kafkaName
+  }
+
+  mutating func add(node: Round, kafka: Round?) {
+    nodeProduce.append(node.produce)
+    nodeConsume.append(node.consume)
+    if let kafka {
+      kafkaProduce.append(kafka.produce)
+      kafkaConsume.append(kafka.consume)
+    }
+  }
 
   /// Records a second, medians.
   func rate(_ seconds: [Double]) -> Double { Double(records) / Measure.median(seconds) }
@@ -58,13 +78,14 @@ struct NodeFigures {
       return "| \(name) | \(shown(produce)) | \(shown(consume)) |"
     }
     var rows = [row("annals node", nodeProduce, nodeConsume)]
-    if !kafkaProduce.isEmpty { rows.append(row("Apache Kafka 4.1.1", kafkaProduce, kafkaConsume)) }
+    if !kafkaProduce.isEmpty { rows.append(row(kafkaName, kafkaProduce, kafkaConsume)) }
     return """
       ## The node
 
       Method: one librdkafka client produces \(Figure.whole(Double(records))) records of \(Figure.whole(LoadGenerator.bytesPerRecord)) bytes into six
       partitions (idempotent, acks=all, linger.ms=5) and reads them again, on the server's machine, each server
-      in turn in a topic of its own, medians of \(nodeProduce.count) rounds. The node answers after an fsync of
+      in turn in a topic of its own, medians of \(nodeProduce.count) rounds after \(NodeBench.warmingRounds) that are not counted, for
+      Kafka's virtual machine compiles while it is first used. The node answers after an fsync of
       its group commit; Apache Kafka (KRaft, one broker, its defaults) answers from the page cache.
 
       | server | produced/s | MB/s | consumed/s | MB/s |
