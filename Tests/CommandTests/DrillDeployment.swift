@@ -9,11 +9,14 @@ struct DrillDeployment {
   /// Where sandboxes are made: short, because a socket's path must be.
   let sandboxes: URL
   private let words: [String]
+  /// Whose broker is stopped: it ends with this.
+  private let stopped: KafkaCluster?
 
   /// - Parameters:
   ///   - more: what the program sees besides.
   ///   - cluster: whose broker is stopped; nil where none is.
   init(_ more: [String: String] = [:], stopping cluster: KafkaCluster? = nil) throws {
+    stopped = cluster
     sandboxes = FileManager.default.temporaryDirectory
       .appending(path: "ad\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: sandboxes, withIntermediateDirectories: true)

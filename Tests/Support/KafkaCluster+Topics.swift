@@ -1,10 +1,11 @@
 package import EventModel
 import Foundation
+import Glibc
 import KafkaWire
 
 extension KafkaCluster {
   /// How long a test waits for what should take milliseconds, on a busy machine.
-  package static let patience: Duration = .seconds(60)
+  package static let patience: Duration = .seconds(240)
 
   /// Creates a topic that no other test uses.
   package func makeTopic(
@@ -16,6 +17,20 @@ extension KafkaCluster {
       TopicSpecification(name, partitionCount: partitions, configs: configs),
       timeout: Self.patience)
     return name
+  }
+
+  /// Deletes a topic, and waits until the brokers have forgotten it: they do a moment after they have
+  /// agreed to.
+  package func deleteTopic(_ topic: TopicName) throws {
+    let admin = try KafkaAdmin(settings())
+    try admin.deleteTopic(topic, timeout: Self.patience)
+    let deadline = ContinuousClock.now + Self.patience
+    while try admin.metadata(timeout: Self.patience).topics.contains(where: { $0.name == topic }) {
+      guard ContinuousClock.now < deadline else {
+        throw TestServerError("\(topic) is still there")
+      }
+      usleep(5_000)
+    }
   }
 
   /// Produces records in order, waits until all are there, and returns where each stands.

@@ -8,8 +8,8 @@ import Synchronization
 /// `TestBroker` says which kind. The node needs nothing. Apache Kafka is the cluster that
 /// `KAFKA_BOOTSTRAP_SERVERS` names, else the reference Kafka of the folder `shared`, which
 /// `ANNALS_SHARED` names or which lies beside the package. Where it can not be had, `unavailable`
-/// says so and tests are skipped with that reason. Brokers started here end with the process,
-/// however it ends.
+/// says so and tests are skipped with that reason. Brokers started here end with their object, and
+/// with the process, however it ends.
 package final class KafkaCluster: Sendable {
   /// Who serves.
   private enum Server {
@@ -44,6 +44,16 @@ package final class KafkaCluster: Sendable {
     self.server = server
   }
 
+  deinit {
+    guard case .kafka(let folder) = server else { return }
+    // It may have been killed before, which the script minds; the guardian asks once more.
+    do { try control("kill") } catch { print("the Kafka of \(folder.path) is not ended: \(error)") }
+  }
+
+  /// Long enough for a broker of the whole process to be scheduled on a busy machine: one that its
+  /// controller does not hear from for that long has no place for new topics.
+  private static let patientSession = "broker.session.timeout.ms=30000"
+
   private static let sharedCluster = Mutex<KafkaCluster?>(nil)
 
   /// The one of the whole test process; started by whoever asks first. Use topics of your own.
@@ -54,7 +64,8 @@ package final class KafkaCluster: Sendable {
       if TestBroker.chosen == .kafka, let found {
         new = KafkaCluster(bootstrap: found, .found)
       } else {
-        new = try start(options: TestBroker.chosen == .kafka ? ["--secure"] : [])
+        new = try start(
+          options: TestBroker.chosen == .kafka ? ["--secure", patientSession] : [])
       }
       cluster = new
       return new
@@ -77,7 +88,7 @@ package final class KafkaCluster: Sendable {
       .appendingPathComponent("annals-kafka-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Guardian.clean(up: folder.path, with: ["bash", script.path, "kill", folder.path])
-    let output = try Command.run(["bash", script.path, "start", folder.path] + options)
+    let output = try Command.run(patient(script, "start", folder) + options)
     guard let address = output.split(separator: "\n").last else {
       throw TestServerError("the reference Kafka gave no address: \(output)")
     }
@@ -195,14 +206,19 @@ package final class KafkaCluster: Sendable {
   /// this process's own, and for a cluster that was not started here.
   package func shell(_ verb: String) -> String? {
     guard case .kafka(let folder) = server, let script = Self.script else { return nil }
-    return "bash '\(script.path)' \(verb) '\(folder.path)'"
+    return Self.patient(script, verb, folder).map { "'\($0)'" }.joined(separator: " ")
   }
 
   private func control(_ verb: String) throws {
     guard case .kafka(let folder) = server, let script = Self.script else {
       throw TestServerError("cannot \(verb) a cluster that was not started here")
     }
-    _ = try Command.run(["bash", script.path, verb, folder.path])
+    _ = try Command.run(Self.patient(script, verb, folder))
+  }
+
+  /// The words that control brokers; a broker has as long to get ready as a busy machine needs.
+  private static func patient(_ script: URL, _ verb: String, _ folder: URL) -> [String] {
+    ["env", "KAFKA_READY_SECONDS=300", "bash", script.path, verb, folder.path]
   }
 
   private static var script: URL? {

@@ -156,7 +156,7 @@ final class Deployment {
     let entry = entry(projection)
     let topics = registry.topics(of: entry)
     var settings = WorkerSettings()
-    settings.retryFor = .seconds(60)
+    settings.retryFor = KafkaCluster.patience
     settings.retryWaitMax = .milliseconds(500)
     change(&settings)
     let notices = notices
