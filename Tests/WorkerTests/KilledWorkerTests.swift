@@ -29,8 +29,9 @@ struct KilledWorkerTests {
       var random = SeededMoments(seed: 51)
       for kill in 0..<Self.kills {
         let before = try deployment.committed()
-        // The first ones in the first rows; the last of them leaves something to do.
-        let step = max(1, (total - before) / Int64(Self.kills - kill + 1))
+        // The first ones in the first rows. Half of the way is kept for what is committed between two
+        // looks, so that the last kill leaves something to do.
+        let step = max(1, (total - before) / Int64(2 * (Self.kills - kill) + 2))
         let goal = before + 1 + Int64(random.next(below: UInt64(2 * step)))
         let worker = try program.start(["work", "--batch-records-max", "7", "--slot", "63"])
         try wait(until: "\(goal) offsets are committed", told: program.output) {

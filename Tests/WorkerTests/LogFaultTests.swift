@@ -100,6 +100,13 @@ struct LogFaultTests {
           "--transaction-duration-ms", "1", "--producer-props",
           "bootstrap.servers=\(deployment.cluster.bootstrap)",
         ])
+      // The broker writes the marker in its own time.
+      let admin = try deployment.admin()
+      let all = (0..<6).map { deployment.partition("slm.metrics", $0) }
+      try wait(until: "the record and its marker are there") {
+        try admin.listOffsets(all, timeout: KafkaCluster.patience)
+          .values.reduce(0) { $0 + $1.high.number } == 2
+      }
       try deployment.work("slm_usage")
       let partitions = try StatusStore(deployment.connection).partitions()
       // A record and the marker of its transaction.
@@ -113,9 +120,7 @@ struct LogFaultTests {
   }
 
   private static func makeAnew(_ deployment: Deployment) throws {
-    let admin = try deployment.admin()
-    let topic = deployment.topic("slm.metrics")
-    try admin.deleteTopic(topic, timeout: KafkaCluster.patience)
+    try deployment.cluster.deleteTopic(deployment.topic("slm.metrics"))
     try make(deployment)
   }
 
