@@ -97,8 +97,8 @@ extension KafkaAdmin {
     }
   }
 
-  /// Waits until the topic shows all its partitions, each with a leader: a controller answers
-  /// before the brokers have heard of it.
+  /// Waits until the topic shows all its partitions, each with a leader that answers as one: a
+  /// controller answers before the brokers have heard of it.
   private func awaitTopic(
     partitionCount: Int, of topic: TopicName, timeout: Duration
   ) throws(KafkaError) {
@@ -106,6 +106,16 @@ extension KafkaAdmin {
       let known = try metadata(topic: topic, timeout: timeout).topics.first
       return known?.partitions.count == partitionCount
         && known?.partitions.allSatisfy { $0.leader != nil } == true
+    }
+    let partitions = (0..<partitionCount).map { TopicPartition(topic, Partition(Int32($0))) }
+    try until("the leaders of \(topic) know it", timeout: timeout) { () throws(KafkaError) in
+      do throws(KafkaError) {
+        _ = try listOffsets(partitions, timeout: timeout)
+        return true
+      } catch {
+        guard error.name == "UNKNOWN_TOPIC_OR_PART" else { throw error }
+        return false
+      }
     }
   }
 

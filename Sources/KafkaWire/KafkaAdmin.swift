@@ -48,19 +48,29 @@ package final class KafkaAdmin {
     return ClusterMetadata(answer.pointee)
   }
 
-  /// The log's start and its end for each partition (`rd_kafka_query_watermark_offsets`).
+  /// The log's start and its end for each partition (`rd_kafka_query_watermark_offsets`). A broker that
+  /// has only just become a partition's leader may deny that it is one; it is asked again.
   /// - Parameter timeout: for each partition.
   package func listOffsets(
     _ partitions: [TopicPartition], timeout: Duration
   ) throws(KafkaError) -> [TopicPartition: Watermarks] {
     var result: [TopicPartition: Watermarks] = [:]
     for partition in partitions.sorted() {
-      do { result[partition] = try Watermarks(client.pointer, partition, timeout: timeout) } catch {
-        throw explained(error)
+      try until("the leader of \(partition) answers", timeout: timeout) {
+        () throws(KafkaError) in
+        do throws(KafkaError) {
+          result[partition] = try Watermarks(client.pointer, partition, timeout: timeout)
+        } catch {
+          guard Self.leaderless.contains(error.name) else { throw explained(error) }
+        }
+        return result[partition] != nil
       }
     }
     return result
   }
+
+  /// What a broker answers that does not lead a partition yet.
+  private static let leaderless: Set<String> = ["NOT_LEADER_FOR_PARTITION", "LEADER_NOT_AVAILABLE"]
 
   /// The log lines since the last call, oldest first; at most 256, older ones are dropped.
   package func takeLogLines() -> [KafkaLogLine] {
