@@ -201,7 +201,7 @@ struct DrillTests {
     #expect(try drills.left().count == 1 && topics() > 0, "it cannot reach them")
     #expect(try drills.run("golden-replay").status == 0)
     #expect(try drills.left().isEmpty)
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + KafkaCluster.patience
     while try topics() > 0, ContinuousClock.now < deadline { usleep(20_000) }
     #expect(try topics() == 0)
     try elsewhere.remove()
@@ -224,10 +224,10 @@ struct DrillTests {
         "--unsigned",
       ] + more, output: log,
       environment: drills.binary.environment.map { "\($0.key)=\($0.value)" })
-    let deadline = ContinuousClock.now + .seconds(60)
-    while !ChildProcess.contents(log).contains("start worker one"), ContinuousClock.now < deadline {
-      usleep(10_000)
-    }
+    let deadline = ContinuousClock.now + KafkaCluster.patience
+    func isWaiting() -> Bool { ChildProcess.contents(log).contains("start worker one") }
+    while !isWaiting(), ContinuousClock.now < deadline { usleep(10_000) }
+    try #require(isWaiting(), "\(ChildProcess.contents(log))")
     return process
   }
 
@@ -237,7 +237,7 @@ struct DrillTests {
     Glibc.kill(process, SIGKILL)
     ChildProcess.wait(process)
     // Told by the kernel, every process of it ends.
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + KafkaCluster.patience
     while processes(in: drills.sandboxes.path) > 0, ContinuousClock.now < deadline {
       usleep(20_000)
     }

@@ -55,7 +55,7 @@ final class DrillBroker {
     case .kafka:
       address = context.settings.text(CommonSettings.kafkaServers.name) ?? ""
       try topics.note(in: sandbox.files)
-      _ = try metadata(try context.kafka())
+      _ = try metadata(try context.kafka(), within: context.brokerTimeout)
     case nil: break
     }
   }
@@ -87,7 +87,7 @@ final class DrillBroker {
     try clock.wait(for: "the broker answers (\(last?.what ?? "not asked"))") {
       () throws(CommandFailure) in
       do throws(CommandFailure) {
-        _ = try metadata(kafka)
+        _ = try metadata(kafka, within: .seconds(2))
         return true
       } catch {
         last = error
@@ -168,9 +168,11 @@ final class DrillBroker {
     if isKafka { try topics.delete(context) }
   }
 
-  private func metadata(_ kafka: KafkaSettings) throws(CommandFailure) -> ClusterMetadata {
+  private func metadata(
+    _ kafka: KafkaSettings, within timeout: Duration
+  ) throws(CommandFailure) -> ClusterMetadata {
     try Failures.kafka { () throws(KafkaError) in
-      try KafkaAdmin(kafka).metadata(timeout: .seconds(2))
+      try KafkaAdmin(kafka).metadata(timeout: timeout)
     }
   }
 
