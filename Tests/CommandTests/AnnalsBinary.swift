@@ -21,7 +21,12 @@ struct AnnalsBinary {
     folder = FileManager.default.temporaryDirectory.appending(path: "annals-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.environment = environment.merging(
-      ["XDG_RUNTIME_DIR": folder.path, "PATH": "/usr/bin:/bin"]) { given, _ in given }
+      [
+        "XDG_RUNTIME_DIR": folder.path, "PATH": "/usr/bin:/bin",
+        // A broker that shares a busy machine with all tests may take its time.
+        "ANNALS_BROKER_TIMEOUT": "60s",
+      ]
+    ) { given, _ in given }
   }
 
   /// Removes the folder.
@@ -61,6 +66,15 @@ struct AnnalsBinary {
     return Answer(
       status: status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f), output: texts[1],
       error: texts[2])
+  }
+
+  /// Runs what a test only builds upon.
+  /// - Throws: where it does not succeed, with what it said.
+  func prepare(_ words: String..., input: String = "") throws {
+    let answer = try run(words, input: input)
+    guard answer.status == 0 else {
+      throw TestServerError("annals \(words.joined(separator: " ")): \(answer)")
+    }
   }
 
   /// Writes a file into its folder.

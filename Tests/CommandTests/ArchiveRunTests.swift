@@ -26,7 +26,7 @@ struct ArchiveRunTests {
           headers: number % 5 == 0 ? [RecordHeader("h", Array("\(number)".utf8))] : [],
           timestampMs: 1_790_000_000_000 + Int64(number), token: UInt64(number))
       }
-      try producer.flush(timeout: .seconds(60))
+      try producer.flush(timeout: KafkaCluster.patience)
       _ = producer.takeReports()
       sent += count
     }
@@ -36,8 +36,7 @@ struct ArchiveRunTests {
       let process = try Self.start(binary, folder, topic, log: "run-\(round)")
       // Killed as soon as it has committed something more: in the middle of the rest.
       let before = ends[ends.count - 1]
-      let deadline = ContinuousClock.now + .seconds(30)
-      while try Self.records(folder) <= before, ContinuousClock.now < deadline { usleep(500) }
+      try Self.wait("run \(round) commits", every: 500) { try Self.records(folder) > before }
       Glibc.kill(process, SIGKILL)
       ChildProcess.wait(process)
       ends.append(try Self.records(folder))
@@ -61,10 +60,9 @@ struct ArchiveRunTests {
     let folder = binary.folder.path + "/archive"
     // Nothing is committed by time within this test.
     let process = try Self.start(binary, folder, topic, log: "run", commitEvery: "600s")
-    let deadline = ContinuousClock.now + .seconds(30)
-    while !ChildProcess.contents(binary.folder.path + "/run").contains(#""records":100"#),
-      ContinuousClock.now < deadline
-    { usleep(2_000) }
+    try Self.wait("100 records are read") {
+      ChildProcess.contents(binary.folder.path + "/run").contains(#""records":100"#)
+    }
     let other = try binary.run(
       "archive", "run", "--archive-folder", folder, "--topic", topic.text)
     #expect(other.status == 75 && other.error.contains("in use by another archiver"), "\(other)")
@@ -88,19 +86,9 @@ struct ArchiveRunTests {
     try cluster.produce((0..<9).map { TestRecord("k\($0)", "old", partition: 0) }, to: topic)
     #expect(try binary.run(words).status == 0)
     let admin = try KafkaAdmin(cluster.settings())
-    try admin.deleteTopic(topic, timeout: .seconds(60))
-    let deadline = ContinuousClock.now + .seconds(60)
-    var isMade = false
-    while !isMade {
-      do {
-        try admin.createTopic(TopicSpecification(topic, partitionCount: 1), timeout: .seconds(60))
-        isMade = true
-      } catch {
-        // Kafka deletes in its own time.
-        guard ContinuousClock.now < deadline else { throw error }
-        usleep(100_000)
-      }
-    }
+    try cluster.deleteTopic(topic)
+    try admin.createTopic(
+      TopicSpecification(topic, partitionCount: 1), timeout: KafkaCluster.patience)
     for count in [3, 12] {
       try cluster.produce((0..<count).map { TestRecord("k\($0)", "new", partition: 0) }, to: topic)
       let refused = try binary.run(words)
@@ -118,6 +106,18 @@ struct ArchiveRunTests {
   }
 
   // MARK: Help
+
+  private static func wait(
+    _ what: String, every microseconds: UInt32 = 2_000, until holds: () throws -> Bool
+  ) throws {
+    let deadline = ContinuousClock.now + KafkaCluster.patience
+    while !(try holds()) {
+      guard ContinuousClock.now < deadline else {
+        throw TestServerError("it never happened: \(what)")
+      }
+      usleep(microseconds)
+    }
+  }
 
   static func start(
     _ binary: AnnalsBinary, _ folder: String, _ topic: TopicName, log: String,

@@ -27,7 +27,7 @@ struct DeploymentTests {
         "ANNALS_TOPICS_PREFIX": prefix, "ANNALS_TOPICS_REPLICATION_MAX": "1",
       ])
       try topics(binary, kafka, prefix)
-      _ = try binary.run("migrate")
+      try binary.prepare("migrate")
       let sent = try binary.run(
         "produce", "training.audit", input: Self.audit("enabled", 1) + "\n")
       #expect(
@@ -36,7 +36,7 @@ struct DeploymentTests {
       let raw = try binary.run(
         "produce", "training.audit", "--raw", "--execute", input: unknown)
       #expect(raw.status == 0)
-      _ = try binary.run("produce", "training.audit", input: Self.audit("disabled", 61))
+      try binary.prepare("produce", "training.audit", input: Self.audit("disabled", 61))
       let work = try binary.run(
         "work", "--projection", "training_mode", "--until-end", "--output", "ndjson")
       #expect(work.status == 0)

@@ -26,9 +26,9 @@ struct DigestCommandTests {
         "DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap,
         "ANNALS_TOPICS_PREFIX": "dig\(getpid()).", "ANNALS_TOPICS_REPLICATION_MAX": "1",
       ])
-      _ = try binary.run("topics", "apply", "--execute")
-      _ = try binary.run("migrate")
-      _ = try binary.run(
+      try binary.prepare("topics", "apply", "--execute")
+      try binary.prepare("migrate")
+      try binary.prepare(
         "produce", "training.audit", input: Self.audit("enabled", 1) + Self.audit("disabled", 61))
       let work = try binary.run("work", "--projection", "training_mode", "--until-end")
       #expect(work.status == 0)
@@ -65,7 +65,7 @@ struct DigestCommandTests {
     #expect(
       try binary.run("certify", "--verify", "a.certificate", "--key", String(verifier)).status == 0)
     // Everybody's own key is no proof of this one's.
-    _ = try binary.run("keys", "new", "other", "--keys-folder", "others")
+    try binary.prepare("keys", "new", "other", "--keys-folder", "others")
     let foreign = try binary.run(
       "certify", "--verify", "a.certificate", "--keys-folder", "others")
     #expect(foreign.status == 1)
@@ -87,7 +87,7 @@ struct DigestCommandTests {
   /// Kafka forgets the first events; the archive proves the same text to the byte.
   private func certifyFromArchive(_ binary: AnnalsBinary, _ kafka: KafkaCluster) throws {
     let whole = try note(contents("a.certificate", binary))
-    _ = try binary.run(
+    try binary.prepare(
       "archive", "run", "--archive-folder", "archive", "--topic", "training.audit", "--until-end")
     func fromArchive() throws -> AnnalsBinary.Answer {
       try binary.run("certify", "training_mode", "--archive", "archive")

@@ -32,8 +32,8 @@ struct PastCommandTests {
         "DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": try KafkaCluster.shared().bootstrap,
         "ANNALS_TOPICS_PREFIX": "\(name)\(getpid()).", "ANNALS_TOPICS_REPLICATION_MAX": "1",
       ])
-      _ = try binary.run("topics", "apply", "--execute")
-      _ = try binary.run("migrate")
+      try binary.prepare("topics", "apply", "--execute")
+      try binary.prepare("migrate")
       try add(audit("enabled", 1) + audit("disabled", 61))
     }
 

@@ -17,7 +17,7 @@ final class ServedFolder {
         ready, log, AnnalsBinary.program.path, "node", "--serve", folder, "--listen", "127.0.0.1:0",
       ], output: "/dev/null", environment: ["PATH=/usr/bin:/bin"])
     try Guardian.clean(up: ready, with: ["kill", "-9", "\(process)"])
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + KafkaCluster.patience
     while !ChildProcess.contents(ready).hasSuffix("\n") {
       var status: Int32 = 0
       guard waitpid(process, &status, WNOHANG) == 0, ContinuousClock.now < deadline else {
