@@ -48,7 +48,7 @@ struct ArchiveCommandTests {
       try consumer.assignDirect(Dictionary(uniqueKeysWithValues: places.map { ($0, Offset(0)) }))
       let batch = RecordBatch()
       var ended: Set<TopicPartition> = []
-      let deadline = ContinuousClock.now + .seconds(60)
+      let deadline = ContinuousClock.now + KafkaCluster.patience
       while ended.count < 2, ContinuousClock.now < deadline {
         let result = consumer.poll(
           into: batch, maxRecords: 100_000, maxBytes: 1 << 26, maxWait: .milliseconds(50))

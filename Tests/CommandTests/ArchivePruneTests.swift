@@ -31,7 +31,7 @@ struct ArchivePruneTests {
       topic = TopicName(prefix + "training.audit")
       try KafkaAdmin(cluster.settings()).createTopic(
         TopicSpecification(topic, partitionCount: 1, configs: ["retention.ms": "-1"]),
-        timeout: .seconds(60))
+        timeout: KafkaCluster.patience)
       binary = try AnnalsBinary([
         "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap, "ANNALS_TOPICS_PREFIX": prefix,
         "ANNALS_ARCHIVE_FOLDER": "archive",

@@ -96,8 +96,8 @@ struct DigestCommandTests {
     let topic = TopicName("dig\(getpid()).training.audit")
     let admin = try KafkaAdmin(kafka.settings())
     let partitions = (0..<3).map { TopicPartition(topic, Partition($0)) }
-    let ends = try admin.listOffsets(partitions, timeout: .seconds(60))
-    try admin.deleteRecords(before: ends.mapValues(\.high), timeout: .seconds(60))
+    let ends = try admin.listOffsets(partitions, timeout: KafkaCluster.patience)
+    try admin.deleteRecords(before: ends.mapValues(\.high), timeout: KafkaCluster.patience)
     let gone = try binary.run("certify", "training_mode")
     #expect(gone.status == 78 && gone.error.contains("Kafka has removed the events from 0 to"))
     let proved = try fromArchive()

@@ -139,7 +139,7 @@ struct DisasterRecoveryTests {
   private func refuse(_ lost: Lost) throws {
     try PostgresCluster.shared().withDatabase { url in
       let binary = try lost.binary(url)
-      _ = try binary.run("migrate")
+      try binary.prepare("migrate")
       _ = try PostgresCluster.shared().psql(
         url,
         """

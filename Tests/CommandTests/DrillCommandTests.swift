@@ -54,7 +54,7 @@ struct DrillCommandTests {
       ])
       let binary = drills.binary
       #expect(try binary.run("topics", "apply", "--execute").status == 0)
-      _ = try binary.run("migrate")
+      try binary.prepare("migrate")
       let events = (0..<40).map { number in
         #"{"event_id": "6a0e7f9c-0000-4000-8000-0000000000\#(10 + number)", "tenant": "t\#(number % 3)", "action": "training.enabled", "#
           + #""user": "u\#(number)", "timestamp": \#(1_700_000_000 + number), "#

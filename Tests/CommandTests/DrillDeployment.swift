@@ -36,7 +36,7 @@ struct DrillDeployment {
     }
     binary = try AnnalsBinary(environment)
     // Each run is told there.
-    if TestBroker.chosen == .kafka { _ = try binary.run("topics", "apply", "--execute") }
+    if TestBroker.chosen == .kafka { try binary.prepare("topics", "apply", "--execute") }
   }
 
   /// Runs a drill of the house, or one that is written here.

@@ -240,7 +240,7 @@ struct PastCommandTests {
       }
     }
     locker.start()
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + KafkaCluster.patience
     func wait(until sql: String) throws {
       while try cluster.psql(url, sql) != "t\n" {
         try #require(.now < deadline, "not in time: \(sql)")

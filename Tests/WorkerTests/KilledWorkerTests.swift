@@ -89,7 +89,7 @@ struct Program {
     environment = [
       "PATH=/usr/bin:/bin", "HOME=\(scratch.path)", "XDG_RUNTIME_DIR=\(scratch.path)",
       "KAFKA_BOOTSTRAP_SERVERS=\(cluster.bootstrap)", "DATABASE_URL=\(url)",
-      "ANNALS_TOPICS_PREFIX=\(prefix)",
+      "ANNALS_TOPICS_PREFIX=\(prefix)", "ANNALS_BROKER_TIMEOUT=60s",
     ]
   }
 
