@@ -252,8 +252,8 @@ let tests: [Target] = [
   .testTarget(
     name: "NodeTests",
     dependencies: [
-      "annals", "EventCodec", "EventModel", "KafkaProtocol", "KafkaWire", "Node", "SuiteSupport",
-      "TestServers",
+      "annals", "EventCodec", "EventModel", "KafkaProtocol", "KafkaWire", "Node", "RecordLog",
+      "SuiteSupport", "TestServers",
     ], swiftSettings: strict),
   .testTarget(
     name: "CommandKitTests", dependencies: ["CommandKit", "TestKit"], exclude: ["Golden"],
