@@ -50,7 +50,7 @@ struct RebuildBench {
     }
     figures.archiveBytes = try ArchiveReader(path: large).partitions.reduce(0) { $0 + $1.bytes }
     figures.copyEvents = options.events
-    for round in 1...min(3, options.rounds) {
+    for round in 1...options.rounds {
       let copy = try inDatabase { url in
         try CopyBaseline(
           postgres: PostgresSettings(url: url), seed: options.seed, count: options.events
