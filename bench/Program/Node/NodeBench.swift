@@ -56,8 +56,8 @@ struct NodeBench {
       settings: ["bootstrap.servers": bootstrap], topic: TopicName("bench-\(number)"),
       partitions: Self.partitions)
     try load.create()
-    let produce = try Measure.seconds { try load.produce(options.events) }
-    let consume = try Measure.seconds { try load.consume(options.events) }
+    let produce = try load.produce(options.events)
+    let consume = try load.consume(options.events)
     try load.remove()
     return NodeFigures.Round(produce: produce, consume: consume)
   }
