@@ -40,6 +40,12 @@ struct LoadGenerator {
     try KafkaAdmin(KafkaSettings(settings)).deleteTopic(topic, timeout: Self.patience)
   }
 
+  /// A new topic of that many records.
+  func fill(_ count: Int) throws {
+    try create()
+    try produce(count)
+  }
+
   /// Produces that many records with acks=all and an idempotent producer.
   /// - Parameter firstTimestampMs: of the first record; each next one is a millisecond later.
   /// - Returns: seconds from the first record, before which nothing was sent, to the last
