@@ -11,7 +11,15 @@ struct Goal {
   var isMet: Bool { isUpperBound ? measured <= wanted : measured >= wanted }
 
   var line: String {
-    "| \(what) | at \(isUpperBound ? "most" : "least") \(Figure.short(wanted))\(unit) | \(Figure.short(measured))\(unit) | "
+    let isClose =
+      Figure.short(wanted) == Figure.short(measured)
+      || Figure.decimal(wanted) == Figure.decimal(measured)
+    // Else "0.50 wanted, 0.50, missed".
+    func shown(_ value: Double) -> String {
+      isClose && wanted != measured ? Figure.thousandths(value) : Figure.short(value)
+    }
+    return
+      "| \(what) | at \(isUpperBound ? "most" : "least") \(shown(wanted))\(unit) | \(shown(measured))\(unit) | "
       + (isMet ? "met |" : "**missed** |")
   }
 }
