@@ -37,11 +37,11 @@ struct NodeBench {
   private func measureLoad() throws -> NodeFigures {
     _ = LoadGenerator.pool
     let node = try NodeProcess(data: folder + "/node")
-    let kafka = KafkaCluster.apacheKafkaMissing == nil ? try KafkaCluster.apacheKafka() : nil
-    if let reason = KafkaCluster.apacheKafkaMissing {
-      BenchCommand.say("no Apache Kafka beside the node: \(reason)")
-    }
-    var figures = NodeFigures(records: options.events, kafkaName: kafka?.name ?? "")
+    let missing = KafkaCluster.apacheKafkaMissing
+    let kafka = missing == nil ? try KafkaCluster.apacheKafka() : nil
+    if let missing { BenchCommand.say("no Apache Kafka beside the node: \(missing)") }
+    var figures = NodeFigures(
+      records: options.events, kafkaName: kafka?.name ?? "", kafkaMissing: missing)
     let rounds = options.isQuick ? 1 : max(options.rounds, Self.roundsMin)
     // What a virtual machine compiles while it is first used is not counted.
     for round in 1 - Self.warmingRounds...rounds {

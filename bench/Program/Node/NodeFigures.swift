@@ -9,6 +9,8 @@ struct NodeFigures {
   let records: Int
   /// What stands beside the node.
   let kafkaName: String
+  /// Why nothing does; nil where something does.
+  let kafkaMissing: String?
   /// Seconds for all records, a round each.
   var nodeProduce: [Double] = []
   var nodeConsume: [Double] = []
@@ -24,9 +26,10 @@ struct NodeFigures {
   /// The same after a crash with next to nothing stored.
   var readyAfterSmallCrash: [Double] = []
 
-  init(records: Int, kafkaName: String) {
+  init(records: Int, kafkaName: String, kafkaMissing: String?) {
     self.records = records
     self.kafkaName = kafkaName
+    self.kafkaMissing = kafkaMissing
   }
 
   mutating func add(node: Round, kafka: Round?) {
@@ -79,6 +82,9 @@ struct NodeFigures {
     }
     var rows = [row("annals node", nodeProduce, nodeConsume)]
     if !kafkaProduce.isEmpty { rows.append(row(kafkaName, kafkaProduce, kafkaConsume)) }
+    let missing = kafkaMissing.map {
+      "**Not measured**: producing and consuming beside Apache Kafka; there was none to be had (\($0)).\n\n"
+    }
     return """
       ## The node
 
@@ -94,7 +100,7 @@ struct NodeFigures {
       |---|---|---|---|---|
       \(rows.joined(separator: "\n"))
 
-      The node's CPU: \(Figure.decimal(Measure.median(nodeCPU) * 1e6 / Double(records))) µs a record produced and read; its most memory \(Figure.whole(peakMemoryMiB)) MiB.
+      \(missing ?? "")The node's CPU: \(Figure.decimal(Measure.median(nodeCPU) * 1e6 / Double(records))) µs a record produced and read; its most memory \(Figure.whole(peakMemoryMiB)) MiB.
 
       *After SIGKILL*: the node started on a folder closed cleanly, took 10 MiB more, and was killed
       before it closed anything; those 10 MiB are read whole after the start that is timed.
