@@ -61,7 +61,8 @@ struct BenchOptions {
       guard let value = getenv(name), value.pointee != 0 else { continue }
       throw BenchError(
         "the environment sets \(name) to \(String(cString: value)), but the page that --report "
-          + "writes is of servers and a program of the run's own: unset \(name), or leave out --report")
+          + "writes is of servers and a program of the run's own: unset \(name), or leave out --report"
+      )
     }
   }
 }

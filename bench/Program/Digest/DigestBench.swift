@@ -7,6 +7,8 @@ import TestServers
 /// A state's digest beside what psql and sha256sum make of the same rows.
 struct DigestBench {
   private static let schema = "bench_v1_g1"
+  /// Settings of every connection that reads rows, whichever way they are hashed.
+  static let session = ["work_mem=64MB", "jit=off", "max_parallel_workers_per_gather=0"]
 
   /// The two tables, one after another: keys as they came, and keys in no order of the heap.
   enum Shape: String, CaseIterable {
@@ -85,14 +87,18 @@ struct DigestBench {
 
   /// Seconds of psql's COPY, in key order, into sha256sum.
   private func plain(_ url: String) throws -> Double {
+    // What the digest's own connections set.
+    let options = Self.session.map { "-c \($0)" }.joined(separator: " ")
     let statement =
       "COPY (SELECT * FROM \(Self.schema).bench ORDER BY \(try key(url)))"
       + " TO STDOUT (FORMAT binary)"
     return try Measure.seconds {
       try ChildProcess.run(
         [
-          "bash", "-c", "set -o pipefail; psql -XAtq -d \"$1\" -c \"$2\" | sha256sum", "bash", url,
-          statement,
+          "bash", "-c",
+          "set -o pipefail; PGOPTIONS=\"$3\" psql -XAtq -d \"$1\" -c \"$2\" | sha256sum", "bash",
+          url,
+          statement, options,
         ], output: "/dev/null")
     }
   }
