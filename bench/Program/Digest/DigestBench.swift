@@ -19,13 +19,17 @@ struct DigestBench {
   }
 
   private let options: BenchOptions
+  private let postgres: PostgresCluster
 
-  init(_ options: BenchOptions) { self.options = options }
+  init(_ options: BenchOptions) throws {
+    self.options = options
+    postgres = try PostgresCluster()
+  }
 
   func run() throws -> DigestFigures {
     var figures = DigestFigures(rows: options.events)
     for shape in Shape.allCases {
-      try PostgresCluster.shared().withDatabase { url in
+      try postgres.withDatabase { url in
         BenchCommand.say("digest: \(options.events) rows, \(shape.rawValue)")
         let connection = try PostgresConnection(
           PostgresSettings(url: url), applicationName: "bench")
