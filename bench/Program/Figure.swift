@@ -15,14 +15,12 @@ enum Figure {
   }
 
   /// Two digits behind the point.
-  static func decimal(_ value: Double) -> String { fixed(value, scale: 100) }
+  static func decimal(_ value: Double) -> String { fixed(value, digits: 2) }
 
-  /// Three of them.
-  static func thousandths(_ value: Double) -> String { fixed(value, scale: 1000) }
-
-  /// - Parameter scale: a power of ten.
-  private static func fixed(_ value: Double, scale: UInt) -> String {
+  /// That many of them.
+  static func fixed(_ value: Double, digits: Int) -> String {
     guard value.isFinite else { return "-" }
+    let scale = (0..<digits).reduce(1 as UInt) { scale, _ in scale * 10 }
     let scaled = Int((value * Double(scale)).rounded())
     let fraction = String(scale + scaled.magnitude % scale).dropFirst()
     return "\(scaled < 0 ? "-" : "")\(scaled.magnitude / scale).\(fraction)"

@@ -91,10 +91,10 @@ struct NodeFigures {
       Method: one librdkafka client produces \(Figure.whole(Double(records))) records of \(Figure.whole(LoadGenerator.bytesPerRecord)) bytes into six
       partitions (idempotent, acks=all, linger.ms=5) and reads them again, on the server's machine, each server
       in turn in a topic of its own, the order changing from round to round and all disks synced between
-      them, medians of \(nodeProduce.count) rounds after \(NodeBench.warmingRounds) that are not counted, for Kafka's virtual machine compiles while it is first used. Producing is timed from the first record to the
-      last acknowledgement, the client's connecting included; reading from the assignment, on a connected
-      client, to the last record. The node answers after an fsync of
-      its group commit; Apache Kafka (KRaft, one broker, its defaults) answers from the page cache.
+      them, medians of \(nodeProduce.count) rounds after \(NodeBench.warmingRounds) that are not counted, for Kafka's virtual machine
+      compiles while it is first used. Producing is timed from the first record to the last
+      acknowledgement, the client's connecting included; reading from the assignment, on a connected
+      client, to the last record. The node answers after an fsync of its group commit; Apache Kafka (KRaft, one broker, its defaults) answers from the page cache.
 
       | server | produced/s | MB/s | consumed/s | MB/s |
       |---|---|---|---|---|
