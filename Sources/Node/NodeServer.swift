@@ -12,8 +12,9 @@ package final class NodeServer {
   private let listener: Listener
   private let broker: Broker
   private var syncThreads: SyncThreads?
-  /// The round that is under way; empty where none is.
-  private var syncing: [SyncWork] = []
+  /// What is being fsynced, by the numbers of the tickets.
+  private var syncing: [Int: SyncWork] = [:]
+  private var nextTicket = 0
   private var nextRetentionMs: Int64
 
   /// Opens the folder and takes the address. Clients can connect from now on; nothing is answered
@@ -87,10 +88,9 @@ package final class NodeServer {
   }
 
   private func takeOutcomes() throws(LogError) {
-    guard !syncing.isEmpty, let outcomes = syncThreads?.takeOutcomes() else { return }
-    let round = syncing
-    syncing = []
-    try broker.synced(round, outcomes, now: Self.now())
+    guard let outcomes = syncThreads?.takeOutcomes(), !outcomes.isEmpty else { return }
+    try broker.synced(
+      outcomes.map { (syncing.removeValue(forKey: $0.number)!, $0.outcome) }, now: Self.now())
   }
 
   private static func now() -> NodeTime {
@@ -119,10 +119,10 @@ extension NodeServer: RequestHandler {
       broker.applyRetention(now)
       nextRetentionMs = now.monotonicMs + configuration.retentionEveryMs
     }
-    // What arrives while a round is under way shares the next one.
-    if syncing.isEmpty {
-      syncing = try broker.takeSyncWork()
-      if !syncing.isEmpty { syncThreads?.begin(syncing.map(\.ticket)) }
+    for work in try broker.takeSyncWork() {
+      syncing[nextTicket] = work
+      syncThreads?.begin(work.ticket, number: nextTicket)
+      nextTicket += 1
     }
     return min(broker.nextDeadlineMs ?? .max, nextRetentionMs)
   }

@@ -5,6 +5,13 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__x86_64__) && !(defined(__AVX2__) && defined(__BMI__) && defined(__PCLMUL__))
+#error "On-Demand would be compiled without vector instructions: Package.swift gives -march=haswell"
+#endif
+
+#define BENCH_QUOTED(name) #name
+#define BENCH_TEXT(name) BENCH_QUOTED(name)
+
 using namespace simdjson;
 
 struct bench_on_demand {
@@ -45,7 +52,16 @@ struct reader {
 
 }  // namespace
 
-extern "C" bench_on_demand *bench_on_demand_create(void) { return new bench_on_demand; }
+extern "C" bench_on_demand *bench_on_demand_create(void) {
+#if defined(__x86_64__)
+  // Of the same year and machines: bmi, lzcnt, fma.
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi")) return nullptr;
+#endif
+  return new bench_on_demand;
+}
+extern "C" const char *bench_on_demand_name(void) {
+  return BENCH_TEXT(SIMDJSON_BUILTIN_IMPLEMENTATION);
+}
 extern "C" void bench_on_demand_free(bench_on_demand *parser) { delete parser; }
 
 extern "C" int bench_on_demand_read(

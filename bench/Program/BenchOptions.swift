@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a run measures, and how long.
 struct BenchOptions {
   var events = 1_000_000
@@ -10,6 +12,11 @@ struct BenchOptions {
   var report: String?
   /// Prints figures and judges nothing: a smoke test.
   var isQuick = false
+
+  /// What would put somebody else's server or program into a page that says the run's own.
+  private static let foreign = [
+    "ANNALS_PROGRAM", "ANNALS_TEST_DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS",
+  ]
 
   static let usage = """
     usage: annals-bench [decode | pipeline | rebuild | node | archive | digest | endurance | all]
@@ -44,6 +51,18 @@ struct BenchOptions {
       case "--seed": seed = UInt64(number)
       default: throw BenchError("\(option) is no option\n\(Self.usage)")
       }
+    }
+    if report != nil { try Self.checkEnvironment() }
+  }
+
+  /// - Throws: where the environment names what is not the run's own.
+  private static func checkEnvironment() throws {
+    for name in foreign {
+      guard let value = getenv(name), value.pointee != 0 else { continue }
+      throw BenchError(
+        "the environment sets \(name) to \(String(cString: value)), but the page that --report "
+          + "writes is of servers and a program of the run's own: unset \(name), or leave out --report"
+      )
     }
   }
 }

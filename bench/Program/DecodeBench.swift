@@ -11,6 +11,8 @@ struct DecodeBench {
     var ours: [Double] = []
     var onDemand: [Double] = []
     var bytesPerEvent = 0.0
+    /// What simdjson's On-Demand is compiled for.
+    let onDemandName = String(cString: bench_on_demand_name())
     var oursMedian: Double { Measure.median(ours) }
     var onDemandMedian: Double { Measure.median(onDemand) }
     /// Our speed as a share of On-Demand's.
@@ -80,7 +82,11 @@ struct DecodeBench {
   }
 
   private func readAllOnDemand() throws {
-    let parser = bench_on_demand_create()
+    guard let parser = bench_on_demand_create() else {
+      throw BenchError(
+        "decode: On-Demand is compiled for AVX2, which this processor has not: measure on another "
+          + "machine, or leave this part out")
+    }
     defer { bench_on_demand_free(parser) }
     var digest: UInt64 = 0
     for _ in 0..<passes {

@@ -6,8 +6,8 @@ enum PageParts {
 
     Method: 20,000 different records of \(Figure.whole(figures.bytesPerEvent)) bytes, five passes, one core,
     CPU time, both ways in turn, medians of \(options.decodeRounds) rounds. *Ours* checks the whole record against
-    its contract, types all fields and interns three texts; *On-Demand* is bare simdjson in C++, twelve
-    `find_field` in the order of the document, and checks nothing that it does not read.
+    its contract, types all fields and interns three texts; *On-Demand* is bare simdjson in C++, compiled for
+    `\(figures.onDemandName)`, twelve `find_field` in the order of the document, and checks nothing that it does not read.
 
     | | ns an event | events/s |
     |---|---|---|

@@ -13,7 +13,9 @@ struct TopicFiller {
     let admin = try KafkaAdmin(kafka)
     try admin.createTopic(
       TopicSpecification(
-        topic.name, partitionCount: Int(topic.declaration.partitions), replication: 1),
+        topic.name, partitionCount: Int(topic.declaration.partitions), replication: 1,
+        // The events keep their times whenever they are made: no age may take them away.
+        configs: ["retention.ms": "-1"]),
       timeout: Self.patience)
     let producer = try KafkaProducer(kafka)
     var generator = CallGenerator(seed: seed, count: count)

@@ -37,23 +37,28 @@ extension Broker {
   }
 
   /// What is to be fsynced now, for the sync threads; empty where nothing is. Take it at the end of
-  /// each turn of the loop while no sync is under way: what arrives meanwhile shares the next one.
+  /// each turn of the loop. A partition whose sync is under way waits: what arrives meanwhile shares
+  /// its next one.
   func takeSyncWork() throws(LogError) -> [SyncWork] {
     var work: [SyncWork] = []
-    for partition in dirty.values {
+    for (id, partition) in dirty where !partition.isSyncing {
+      dirty[id] = nil
       guard let ticket = try partition.log.prepareSync() else { continue }
+      partition.isSyncing = true
       work.append(
         SyncWork(partition: partition, bytesAppended: partition.bytesAppended, ticket: ticket))
     }
-    dirty.removeAll(keepingCapacity: true)
     return work
   }
 
-  /// Takes the outcome of a round and answers whoever waited for it.
+  /// Takes outcomes and answers whoever waited for them.
   /// - Throws: where an fsync failed: nothing more can be promised, and the node must stop.
-  func synced(_ work: [SyncWork], _ outcomes: [SyncOutcome], now: NodeTime) throws(LogError) {
+  func synced(
+    _ ended: [(work: SyncWork, outcome: SyncOutcome)], now: NodeTime
+  ) throws(LogError) {
     var failure: LogError?
-    for (work, outcome) in zip(work, outcomes) where !work.partition.isGone {
+    for (work, _) in ended { work.partition.isSyncing = false }
+    for (work, outcome) in ended where !work.partition.isGone {
       do throws(LogError) {
         try work.partition.log.synced(outcome)
         work.partition.bytesStable = work.bytesAppended
@@ -76,7 +81,7 @@ extension Broker {
   }
 }
 
-/// One partition's share of a sync round.
+/// One partition's fsync.
 struct SyncWork {
   let partition: ServedPartition
   /// Its count when the ticket was made.

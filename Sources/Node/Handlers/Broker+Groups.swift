@@ -120,7 +120,9 @@ extension Broker {
   /// Writes the log of groups anew where it has grown. No sync of it is under way then; whoever
   /// waits for the old one is answered, for the new one holds what they wait for.
   func compactGroupLog(_ now: NodeTime) throws(LogError) {
-    guard let groupLog, groupLog.isWorthCompacting(limits.groupLogBytesMax) else { return }
+    guard let groupLog, groupLog.isWorthCompacting(limits.groupLogBytesMax),
+      !groupLog.partition.isSyncing
+    else { return }
     let old = groupLog.partition.log
     try groupLog.compact(groups.snapshot(), now)
     release(old, hasFailed: false)

@@ -8,6 +8,8 @@ final class ServedPartition {
   /// tell how much is new.
   var bytesAppended: Int64 = 0
   var bytesStable: Int64 = 0
+  /// Whether a sync of it is under way.
+  var isSyncing = false
   /// Whether it was deleted: a sync of it that is under way then ends in nothing.
   var isGone = false
   /// Whether damage was logged already: once a start is enough.

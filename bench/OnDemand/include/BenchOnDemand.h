@@ -11,7 +11,12 @@ extern "C" {
 
 typedef struct bench_on_demand bench_on_demand;
 
+// Returns a parser, or NULL on a processor without what this is compiled for: AVX2 on x86-64.
 bench_on_demand *bench_on_demand_create(void);
+
+// What simdjson calls the instructions that On-Demand is compiled for, as "haswell".
+const char *bench_on_demand_name(void);
+
 void bench_on_demand_free(bench_on_demand *parser);
 
 // Reads twelve fields of one record, in the order of the document, by find_field.

@@ -53,7 +53,8 @@ struct ArchiveFigures {
       Method: \(Figure.whole(Double(events))) events of the generator in a topic of six partitions, a broker of the
       run's own on the same machine; both ways in turn, medians of \(bare.count) rounds after one that is not
       counted. *Bare* is librdkafka in C (`rd_kafka_consume_batch_queue`), which counts and frees
-      messages. *Archive* is the archiver from its first fetch, as the bare one's time begins, to the
+      messages. Both are connected and have asked for the offsets of every partition when their time
+      begins. *Archive* is the archiver from its first fetch, as the bare one's time begins, to the
       closing of its folder: read, packed at level \(level), hashed, fsynced, in the manifest. Before
       that it opens folder, partitions and client, each file fsynced:
       \(Figure.whole(Measure.median(opening) * 1000)) ms.

@@ -7,6 +7,8 @@ import TestServers
 /// A state's digest beside what psql and sha256sum make of the same rows.
 struct DigestBench {
   private static let schema = "bench_v1_g1"
+  /// Settings of every connection that reads rows, whichever way they are hashed.
+  static let session = ["work_mem=64MB", "jit=off", "max_parallel_workers_per_gather=0"]
 
   /// The two tables, one after another: keys as they came, and keys in no order of the heap.
   enum Shape: String, CaseIterable {
@@ -17,13 +19,17 @@ struct DigestBench {
   }
 
   private let options: BenchOptions
+  private let postgres: PostgresCluster
 
-  init(_ options: BenchOptions) { self.options = options }
+  init(_ options: BenchOptions) throws {
+    self.options = options
+    postgres = try PostgresCluster()
+  }
 
   func run() throws -> DigestFigures {
     var figures = DigestFigures(rows: options.events)
     for shape in Shape.allCases {
-      try PostgresCluster.shared().withDatabase { url in
+      try postgres.withDatabase { url in
         BenchCommand.say("digest: \(options.events) rows, \(shape.rawValue)")
         let connection = try PostgresConnection(
           PostgresSettings(url: url), applicationName: "bench")
@@ -85,14 +91,18 @@ struct DigestBench {
 
   /// Seconds of psql's COPY, in key order, into sha256sum.
   private func plain(_ url: String) throws -> Double {
+    // What the digest's own connections set.
+    let options = Self.session.map { "-c \($0)" }.joined(separator: " ")
     let statement =
       "COPY (SELECT * FROM \(Self.schema).bench ORDER BY \(try key(url)))"
       + " TO STDOUT (FORMAT binary)"
     return try Measure.seconds {
       try ChildProcess.run(
         [
-          "bash", "-c", "set -o pipefail; psql -XAtq -d \"$1\" -c \"$2\" | sha256sum", "bash", url,
-          statement,
+          "bash", "-c",
+          "set -o pipefail; PGOPTIONS=\"$3\" psql -XAtq -d \"$1\" -c \"$2\" | sha256sum", "bash",
+          url,
+          statement, options,
         ], output: "/dev/null")
     }
   }

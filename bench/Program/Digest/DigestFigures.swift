@@ -41,8 +41,9 @@ struct DigestFigures {
     return """
       ## The digest of a state
 
-      Method: a table of \(Figure.whole(Double(rows))) rows, hashed in turn by each way, medians of \(tables.first?.seconds[.plain]?.count ?? 0) rounds. The plain
-      way hashes bytes; the digest encodes every value canonically, hashes every row, checks the order of
+      Method: a table of \(Figure.whole(Double(rows))) rows, hashed in turn by each way, medians of \(tables.first?.seconds[.plain]?.count ?? 0) rounds. Each
+      connection has \(DigestBench.session.joined(separator: ", ")). The plain way
+      hashes bytes; the digest encodes every value canonically, hashes every row, checks the order of
       the keys and builds the tree.
 
       | table | way | rows/s | beside plain |

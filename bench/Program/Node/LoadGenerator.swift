@@ -13,6 +13,7 @@ struct LoadGenerator {
   /// Records between two looks at the reports.
   private static let reportStride = 5000
   private static let batchBytes = 16 << 20
+  private static let pollRecordsMax = 50_000
 
   /// JSON of about 330 bytes, as the platform's producers write it.
   static let pool: [[UInt8]] = {
@@ -39,23 +40,35 @@ struct LoadGenerator {
     try KafkaAdmin(KafkaSettings(settings)).deleteTopic(topic, timeout: Self.patience)
   }
 
+  /// A new topic of that many records.
+  func fill(_ count: Int) throws {
+    try create()
+    try produce(count)
+  }
+
   /// Produces that many records with acks=all and an idempotent producer.
   /// - Parameter firstTimestampMs: of the first record; each next one is a millisecond later.
+  /// - Returns: seconds from the first record, before which nothing was sent, to the last
+  ///   acknowledgement; making the client and closing it are not in them.
   /// - Throws: where one was not acknowledged.
-  func produce(_ count: Int, firstTimestampMs: Int64? = nil) throws {
+  @discardableResult
+  func produce(_ count: Int, firstTimestampMs: Int64? = nil) throws -> Double {
     let producer = try KafkaProducer(
       KafkaSettings(settings).defaulting("linger.ms", to: "5"))
     var delivered = 0
-    for index in 0..<count {
-      try producer.produce(
-        to: topic, partition: Partition(Int32(index % partitions)), key: nil,
-        value: Self.pool[index % Self.poolCount],
-        timestampMs: firstTimestampMs.map { $0 + Int64(index) }, token: UInt64(index))
-      if index % Self.reportStride == 0 { delivered += try take(producer) }
+    let seconds = try Measure.seconds {
+      for index in 0..<count {
+        try producer.produce(
+          to: topic, partition: Partition(Int32(index % partitions)), key: nil,
+          value: Self.pool[index % Self.poolCount],
+          timestampMs: firstTimestampMs.map { $0 + Int64(index) }, token: UInt64(index))
+        if index % Self.reportStride == 0 { delivered += try take(producer) }
+      }
+      try producer.flush(timeout: Self.patience)
+      delivered += try take(producer)
     }
-    try producer.flush(timeout: Self.patience)
-    delivered += try take(producer)
     guard delivered == count else { throw BenchError("\(delivered) of \(count) were produced") }
+    return seconds
   }
 
   private func take(_ producer: KafkaProducer) throws -> Int {
@@ -67,8 +80,9 @@ struct LoadGenerator {
   }
 
   /// Reads all partitions from their beginning.
+  /// - Returns: seconds from the assignment, on a connected client, to the last record.
   /// - Throws: where not exactly that many records come within two minutes.
-  func consume(_ count: Int) throws {
+  func consume(_ count: Int) throws -> Double {
     let consumer = try KafkaConsumer(KafkaSettings(settings), groupID: "annals-bench")
     defer { consumer.close() }
     var starts: [TopicPartition: Offset] = [:]
@@ -76,16 +90,21 @@ struct LoadGenerator {
       let partition = TopicPartition(topic, Partition(number))
       starts[partition] = try consumer.watermarks(partition, timeout: Self.patience).low
     }
-    try consumer.assignDirect(starts)
-    let deadline = ContinuousClock.now + Self.patience
     var seen = 0
-    while seen < count, ContinuousClock.now < deadline {
-      let batch = RecordBatch(capacityBytes: Self.batchBytes)
-      seen +=
-        consumer.poll(
-          into: batch, maxRecords: 50_000, maxBytes: Self.batchBytes, maxWait: .milliseconds(200)
-        ).recordCount
+    let seconds = try Measure.seconds {
+      try consumer.assignDirect(starts)
+      let deadline = ContinuousClock.now + Self.patience
+      while seen < count, ContinuousClock.now < deadline {
+        let batch = RecordBatch(capacityBytes: Self.batchBytes)
+        // No more than are left: a poll that asks for more waits for what will not come.
+        seen +=
+          consumer.poll(
+            into: batch, maxRecords: min(Self.pollRecordsMax, count - seen),
+            maxBytes: Self.batchBytes, maxWait: .milliseconds(200)
+          ).recordCount
+      }
     }
     guard seen == count else { throw BenchError("\(seen) of \(count) records were read") }
+    return seconds
   }
 }

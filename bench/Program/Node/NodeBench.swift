@@ -9,6 +9,8 @@ struct NodeBench {
   /// Records that make a data folder of a GiB.
   private static let storedRecords = 3_000_000
   private static let smallRecords = 30_000
+  /// Records that a node takes between its start and its crash.
+  private static let tailRecords = 30_000
   private static let starts = 5
   /// Rounds that are not counted.
   static let warmingRounds = 2
@@ -26,20 +28,30 @@ struct NodeBench {
   }
 
   func run() throws -> NodeFigures {
+    var figures = try measureLoad()
+    try measureStarts(&figures)
+    return figures
+  }
+
+  /// Both servers in turn; both have ended when it returns.
+  private func measureLoad() throws -> NodeFigures {
     _ = LoadGenerator.pool
     let node = try NodeProcess(data: folder + "/node")
-    let kafka = KafkaCluster.apacheKafkaMissing == nil ? try KafkaCluster.apacheKafka() : nil
-    if let reason = KafkaCluster.apacheKafkaMissing {
-      BenchCommand.say("no Apache Kafka beside the node: \(reason)")
-    }
-    var figures = NodeFigures(records: options.events, kafkaName: kafka?.name ?? "")
+    let missing = KafkaCluster.apacheKafkaMissing
+    let kafka = missing == nil ? try KafkaCluster.apacheKafka() : nil
+    if let missing { BenchCommand.say("no Apache Kafka beside the node: \(missing)") }
+    var figures = NodeFigures(
+      records: options.events, kafkaName: kafka?.name ?? "", kafkaMissing: missing)
     let rounds = options.isQuick ? 1 : max(options.rounds, Self.roundsMin)
     // What a virtual machine compiles while it is first used is not counted.
     for round in 1 - Self.warmingRounds...rounds {
+      // Whoever comes second has the other's work behind it: they change places.
+      let kafkaFirst = round.isMultiple(of: 2)
+      var theirs = kafkaFirst ? try kafka.map { try self.round($0.bootstrap, round) } : nil
       let before = node.cpuSeconds
       let ours = try self.round(node.bootstrap, round)
       let cpu = node.cpuSeconds - before
-      let theirs = try kafka.map { try self.round($0.bootstrap, round) }
+      if !kafkaFirst { theirs = try kafka.map { try self.round($0.bootstrap, round) } }
       BenchCommand.say("node: round \(round) of \(rounds)")
       if round < 1 { continue }
       figures.nodeCPU.append(cpu)
@@ -47,7 +59,6 @@ struct NodeBench {
     }
     figures.peakMemoryMiB = node.memory.peakMiB
     try node.stop()
-    try measureStarts(&figures)
     return figures
   }
 
@@ -56,9 +67,11 @@ struct NodeBench {
       settings: ["bootstrap.servers": bootstrap], topic: TopicName("bench-\(number)"),
       partitions: Self.partitions)
     try load.create()
-    let produce = try Measure.seconds { try load.produce(options.events) }
-    let consume = try Measure.seconds { try load.consume(options.events) }
+    let produce = try load.produce(options.events)
+    let consume = try load.consume(options.events)
     try load.remove()
+    // What a server left to be written is written now, and not at the next one's cost.
+    sync()
     return NodeFigures.Round(produce: produce, consume: consume)
   }
 
@@ -71,27 +84,43 @@ struct NodeBench {
     figures.storedGiB =
       Double(options.isQuick ? Self.smallRecords : Self.storedRecords)
       * LoadGenerator.bytesPerRecord / 1_073_741_824
-    for _ in 0..<Self.starts {
-      let node = try NodeProcess(data: great)
-      figures.readyAfterStop.append(node.secondsToReady)
-      node.crash()
-      let again = try NodeProcess(data: great)
-      figures.readyAfterCrash.append(again.secondsToReady)
-      try again.stop()
-      try NodeProcess(data: small).crash()
-      let other = try NodeProcess(data: small)
-      figures.readyAfterSmallCrash.append(other.secondsToReady)
-      try other.stop()
+    for start in 0..<Self.starts {
+      let crash = try crash(great, start)
+      figures.readyAfterStop.append(crash.afterStop)
+      figures.readyAfterCrash.append(crash.afterCrash)
+      figures.readyAfterSmallCrash.append(try self.crash(small, start).afterCrash)
     }
+  }
+
+  /// Starts a node on a folder that was closed cleanly, kills it in the middle of its work, and starts
+  /// it again; the folder is as before and closed cleanly afterwards.
+  ///
+  /// What it wrote before it was killed is behind its last clean close, so that the next start has to
+  /// look at it: as much in a great folder as in a small one.
+  private func crash(
+    _ data: String, _ number: Int
+  ) throws -> (afterStop: Double, afterCrash: Double) {
+    let node = try NodeProcess(data: data)
+    let topic = TopicName("tail-\(number)")
+    try LoadGenerator(
+      settings: ["bootstrap.servers": node.bootstrap], topic: topic, partitions: Self.partitions
+    ).fill(Self.tailRecords)
+    node.crash()
+    let again = try NodeProcess(data: data)
+    let load = LoadGenerator(
+      settings: ["bootstrap.servers": again.bootstrap], topic: topic, partitions: Self.partitions)
+    _ = try load.consume(Self.tailRecords)
+    try load.remove()
+    try again.stop()
+    return (node.secondsToReady, again.secondsToReady)
   }
 
   private func fill(_ data: String, _ records: Int) throws {
     let node = try NodeProcess(data: data)
-    let load = LoadGenerator(
+    try LoadGenerator(
       settings: ["bootstrap.servers": node.bootstrap], topic: TopicName("stored"),
-      partitions: Self.partitions)
-    try load.create()
-    try load.produce(records)
+      partitions: Self.partitions
+    ).fill(records)
     try node.stop()
   }
 }

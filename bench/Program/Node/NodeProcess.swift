@@ -75,13 +75,9 @@ final class NodeProcess {
 
   /// Memory that lies in RAM now, and the most that ever did, in MiB.
   var memory: (nowMiB: Double, peakMiB: Double) {
-    func value(_ name: String) -> Double {
-      let line = ChildProcess.contents("/proc/\(process)/status").split(separator: "\n")
-        .first { $0.hasPrefix(name) }
-      let words = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }) ?? []
-      return words.count > 1 ? (Double(words[1]) ?? .nan) / 1024 : .nan
-    }
-    return (value("VmRSS:"), value("VmHWM:"))
+    (
+      Measure.memoryMiB("VmRSS:", of: "\(process)"), Measure.memoryMiB("VmHWM:", of: "\(process)")
+    )
   }
 
   /// Open file descriptors.

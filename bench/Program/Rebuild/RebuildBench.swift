@@ -50,7 +50,7 @@ struct RebuildBench {
     }
     figures.archiveBytes = try ArchiveReader(path: large).partitions.reduce(0) { $0 + $1.bytes }
     figures.copyEvents = options.events
-    for round in 1...min(3, options.rounds) {
+    for round in 1...options.rounds {
       let copy = try inDatabase { url in
         try CopyBaseline(
           postgres: PostgresSettings(url: url), seed: options.seed, count: options.events
@@ -61,6 +61,9 @@ struct RebuildBench {
         try RebuildRun(archive: large, postgresURL: "-", threads: 0).launch())
       figures.small.append(try rebuild(small, figures.eventsSmall))
       figures.large.append(try rebuild(large, figures.eventsLarge))
+      for runs in [figures.small, figures.large] where Set(runs.map(\.digest)).count != 1 {
+        throw BenchError("rebuilds of one archive differ: \(runs.map(\.digest))")
+      }
       BenchCommand.say(
         "round \(round): "
           + figures.goals.map { Figure.decimal($0.measured) }.joined(separator: ", "))
@@ -77,17 +80,24 @@ struct RebuildBench {
       _ = try Migrator(connection).run(
         projections: [(WindowUsage.entry.declaration, WindowUsage.entry.sourceHash)],
         topics: registry.topics.map(\.name), dryRun: false)
-      let figures = try RebuildRun(archive: archive, postgresURL: url, threads: 2).launch()
+      var figures = try RebuildRun(archive: archive, postgresURL: url, threads: 2).launch()
       let expected = Totals(seed: options.seed, count: events, of: events)
       let row = try connection.query(
         """
-        SELECT sum(requests)::bigint, sum(prompt_tokens)::bigint, sum(latency_sum_us)::bigint
+        SELECT sum(requests)::bigint, sum(prompt_tokens)::bigint, sum(latency_sum_us)::bigint,
+          count(*)
         FROM read.window_usage
         """)[0]
-      let wanted = [expected.requests, expected.promptTokens, expected.latencyMicroseconds]
-      guard figures.events == events, (0..<3).map({ row.int64($0) ?? -1 }) == wanted else {
-        throw BenchError("a rebuilt read model does not sum up to the generator's totals")
+      let wanted = [
+        expected.requests, expected.promptTokens, expected.latencyMicroseconds, expected.keyWindows,
+      ]
+      let found = (0..<4).map { row.int64($0) ?? -1 }
+      guard figures.events == events, found == wanted else {
+        throw BenchError(
+          "a rebuilt read model has sums and rows \(found) of \(figures.events) events, not \(wanted) "
+            + "of \(events)")
       }
+      figures.rows = found[3]
       return figures
     }
   }

@@ -35,6 +35,8 @@ struct RebuildFigures {
 
   /// CPU seconds decide: one thread does nothing else.
   var foldRate: Double { Double(eventsLarge) / median(fold, \.cpuSeconds) }
+  /// What the large archive became.
+  private var rowsLarge: Int64 { large.first?.rows ?? 0 }
   var largeRate: Double { Double(eventsLarge) / median(large, \.seconds) }
 
   /// Seconds an event.
@@ -49,7 +51,7 @@ struct RebuildFigures {
         measured: foldRate / copyRate, unit: " x"),
       Goal(
         what:
-          "rebuild: \(eventsLarge / 1_000_000) million events into 100,000 rows, two cores, beside C",
+          "rebuild: \(Figure.whole(Double(eventsLarge))) events into \(Figure.whole(Double(rowsLarge))) rows, two cores, beside C",
         wanted: Self.rebuildWanted, measured: largeRate / copyRate, unit: " x"),
       Goal(
         what: "rebuild: cost of an event at 10 times as many", wanted: 1.1,
@@ -61,14 +63,14 @@ struct RebuildFigures {
     ]
   }
 
-  /// Why a rebuild takes as long as it does.
+  /// Where a rebuild's time goes.
   private var rebuildPart: String {
     let wanted = Double(eventsLarge) / (Self.rebuildWanted * copyRate)
     let (whole, folding) = (median(large, \.seconds), median(large, \.folding))
     return """
       \(Figure.decimal(Self.rebuildWanted)) x C is \(Figure.decimal(wanted)) s for \(Figure.whole(Double(eventsLarge))) events. The rebuild took \(Figure.decimal(whole)): \(Figure.decimal(folding)) on two
-      threads, which take \(Figure.decimal(2 * folding * 1e6 / Double(eventsLarge))) µs an event where one alone takes \(Figure.decimal(1e6 / foldRate)), for they share caches and memory; and
-      \(Figure.decimal(whole - folding)) behind them, one step after another, in which a connection or Postgres works alone.
+      threads, which is \(Figure.decimal(2 * folding * 1e6 / Double(eventsLarge))) µs of a thread's time an event, beside \(Figure.decimal(1e6 / foldRate)) µs of CPU where one folds alone; and
+      \(Figure.decimal(whole - folding)) behind them, in the steps below the first of this table.
       """
   }
 
@@ -89,10 +91,11 @@ struct RebuildFigures {
       ## Rebuilding
 
       Method: the same generator's events in an archive of six partitions, zstd blocks of 1 MiB, folded by a
-      tally of twelve values, two of them quantile sketches, into \(Figure.whole(Double(WindowUsage.rows))) rows (10,000 keys in ten windows);
+      tally of twelve values, two of them quantile sketches, into \(Figure.whole(Double(rowsLarge))) rows (10,000 keys in ten windows);
       each run is a process of its own, medians of \(large.count) rounds. *Fold* decompresses, checks, decodes and folds on one
       core and writes nothing; a *rebuild* ends when readers see its generation: rows copied, keys made, committed,
-      analyzed, all of them hashed for the digest, and the views switched. C as above, in the same run.
+      analyzed, all of them hashed for the digest, and the views switched; sums and row counts are compared with
+      the generator's, and the digests of all rounds with each other. C as above, in the same run.
 
       | what | events/s | x C | CPU µs an event | peak memory MiB |
       |---|---|---|---|---|

@@ -43,6 +43,10 @@ struct RebuildRun {
     /// The digest of all rows, and the switch of the views that readers ask.
     var verifying = 0.0
     var switching = 0.0
+    /// What Postgres counts afterwards, where something is written.
+    var rows: Int64 = 0
+    /// Of all rows; "-" where nothing is written.
+    var digest = "-"
   }
 
   /// The program that is running.
@@ -61,18 +65,21 @@ struct RebuildRun {
     let status = ChildProcess.wait(process)
     let text = ChildProcess.contents(output)
     guard status == 0 else { throw BenchError("the rebuild ended with \(status):\n\(text)") }
-    let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
-    guard numbers.count == 9 else { throw BenchError("the rebuild said: \(text)") }
+    let words = text.split(whereSeparator: \.isWhitespace)
+    let numbers = words.prefix(9).compactMap { Double($0) }
+    guard words.count == 10, numbers.count == 9 else {
+      throw BenchError("the rebuild said: \(text)")
+    }
     return Figures(
       seconds: numbers[0], cpuSeconds: numbers[1], peakMemoryMiB: numbers[2],
       events: Int(numbers[3]), folding: numbers[4], writing: numbers[5], indexing: numbers[6],
-      verifying: numbers[7], switching: numbers[8])
+      verifying: numbers[7], switching: numbers[8], digest: String(words[9]))
   }
 
   /// What the process does.
   func work() throws {
     var done = RebuildProgress.Snapshot()
-    var (verifying, switching) = (0.0, 0.0)
+    var (verifying, switching, digest) = (0.0, 0.0, "-")
     let cpu = Measure.cpuSeconds
     let seconds = try Measure.seconds {
       if threads == 0 {
@@ -81,13 +88,14 @@ struct RebuildRun {
         let registry = try ContractRegistry(files: ContractFiles.all)
         let generation: Generation
         (done, generation) = try rebuild(registry)
-        verifying = try Measure.seconds { try digest(generation) }
+        verifying = try Measure.seconds { digest = try self.digest(generation) }
         switching = try Measure.seconds { try show(generation, registry) }
       }
     }
     print(
       seconds, Measure.cpuSeconds - cpu, Measure.peakMemoryMiB, done.events,
-      done.folding.seconds, done.writing.seconds, done.indexing.seconds, verifying, switching)
+      done.folding.seconds, done.writing.seconds, done.indexing.seconds, verifying, switching,
+      digest)
   }
 
   private func rebuild(
@@ -115,14 +123,15 @@ struct RebuildRun {
   }
 
   /// Hashes every row, as a certificate does.
-  private func digest(_ generation: Generation) throws {
+  private func digest(_ generation: Generation) throws -> String {
     let settings = try PostgresSettings(url: postgresURL)
     let connection = try PostgresConnection(settings, applicationName: "bench")
     let snapshot = try StateSnapshot(generation, connection)
-    _ = try snapshot.tree(workers: threads) { () throws(PostgresError) in
+    let tree = try snapshot.tree(workers: threads) { () throws(PostgresError) in
       try PostgresConnection(settings, applicationName: "bench")
     }
     try snapshot.close()
+    return "\(tree.digest)"
   }
 
   /// Lets readers see it, in place of the empty one that a migration made.
