@@ -73,7 +73,7 @@ struct ArchivePruneTests {
           + Self.words.dropFirst(2),
         output: binary.folder.path + "/log",
         environment: binary.environment.map { "\($0.key)=\($0.value)" })
-      try Guardian.clean(up: binary.folder.path, with: ["kill", "-9", "\(process)"])
+      try Guardian.end(process, removing: binary.folder.path)
       try wait("the archiver owns the archive") {
         ChildProcess.contents(folder + "/archive.lock") == "\(process)\n"
       }

@@ -129,7 +129,7 @@ struct ArchiveRunTests {
         topic.text, "--archive-commit-every", commitEvery, "--progress-every", "100ms",
       ], output: binary.folder.path + "/" + log,
       environment: binary.environment.map { "\($0.key)=\($0.value)" })
-    try Guardian.clean(up: binary.folder.path, with: ["kill", "-9", "\(process)"])
+    try Guardian.end(process, removing: binary.folder.path)
     return process
   }
 

@@ -16,7 +16,7 @@ final class ServedFolder {
         "/bin/sh", "-c", "ready=$1; log=$2; shift 2; exec \"$@\" >\"$ready\" 2>>\"$log\"", "sh",
         ready, log, AnnalsBinary.program.path, "node", "--serve", folder, "--listen", "127.0.0.1:0",
       ], output: "/dev/null", environment: ["PATH=/usr/bin:/bin"])
-    try Guardian.clean(up: ready, with: ["kill", "-9", "\(process)"])
+    try Guardian.end(process, removing: ready)
     let deadline = ContinuousClock.now + KafkaCluster.patience
     while !ChildProcess.contents(ready).hasSuffix("\n") {
       var status: Int32 = 0

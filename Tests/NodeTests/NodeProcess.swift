@@ -57,7 +57,7 @@ final class NodeProcess {
         "/bin/sh", "-c", "ready=$1; log=$2; shift 2; exec \"$@\" >\"$ready\" 2>>\"$log\"", "sh",
         ready, folder.appending(path: "log").path, Self.program.path,
       ] + words + listen, output: "/dev/null", environment: variables.map { "\($0)=\($1)" })
-    try Guardian.clean(up: folder.path, with: ["kill", "-9", "\(process)"])
+    try Guardian.end(process, removing: folder.path)
     let deadline = ContinuousClock.now + .seconds(30)
     while !ChildProcess.contents(ready).hasSuffix("\n") {
       var status: Int32 = 0

@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// Cleans up after this process, however it ends: even after SIGKILL no server stays behind.
 ///
@@ -16,5 +16,16 @@ package enum Guardian {
       ["setsid", "bash", "-c", script, "guardian", folder] + words, input: ends[0], output: nil)
     close(ends[0])
     // The other end stays open until the process ends: that is the signal.
+  }
+
+  /// Kills one process and removes a folder when this process has ended. The number may be somebody
+  /// else's by then, so only the process that began when this one did is killed.
+  package static func end(_ process: pid_t, removing folder: String) throws {
+    let script = """
+      [ "$(sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20)" = "$2" ] && kill -9 "$1"
+      """
+    let began = ChildProcess.contents("/proc/\(process)/stat").split(separator: ")").last?
+      .split(separator: " ").dropFirst(19).first
+    try clean(up: folder, with: ["sh", "-c", script, "sh", "\(process)", String(began ?? "none")])
   }
 }

@@ -20,11 +20,16 @@ extension DrillRunner {
     for setting in settings { words += ["--set", "\(setting.name)=\(setting.value)"] }
     let child = try sandbox.startAnnals("worker \(name)", words)
     workers[name] = Worker(words: words, child: child)
-    // Before its first words a signal to stop would kill it.
+    try awaitFirstWords(name)
+    return "process \(child.id)"
+  }
+
+  /// Before its first words a signal to stop would kill it.
+  private func awaitFirstWords(_ name: String) throws(CommandFailure) {
+    let child = try worker(name).child
     try clock.wait(for: "worker \(name) begins") { () throws(CommandFailure) in
       !child.isRunning || !child.errors.isEmpty
     }
-    return "process \(child.id)"
   }
 
   func stopWorker(_ name: String) throws(CommandFailure) -> String {
@@ -53,9 +58,10 @@ extension DrillRunner {
         throw CommandFailure(
           .checkFailed, "it ended before it was killed: \(worker.child.lastWords)")
       }
-      let base = try progress()
       workers[name]?.child = try sandbox.startAnnals("worker \(name)", worker.words)
-      return (fault, base)
+      try awaitFirstWords(name)
+      // Now, for what the dead one had sent to be committed counts for nobody's recovery.
+      return (fault, try progress())
     }
     return "\(times) times, at work again after \(longest) ms at most"
   }
